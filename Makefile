@@ -1,0 +1,30 @@
+# Each command sets up what it needs in .venv, once, and again only when pyproject.toml or constraints.txt changed.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint clean
+
+run: .venv/run-time
+	$(BIN)/briefbot --config config/briefbot.toml run --once
+
+test: .venv/development
+	$(BIN)/pytest -q $(ARGS)
+
+lint: .venv/development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+
+.venv/run-time: pyproject.toml constraints.txt
+	@echo "Setting up .venv: once, a few minutes, about 2 GB (most of it PyTorch)."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Briefbot needs Python 3.11 or newer; name one with make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/development: .venv/run-time
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@touch $@
