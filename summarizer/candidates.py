@@ -1,0 +1,132 @@
+"""Which sentences may stand as key points: whole ones that read well alone, without what a page puts around its text.
+
+Owns the look of a single sentence. How much it matters (``salience``) and what it repeats (``selection``) is not
+judged here.
+"""
+
+# ruff: noqa: RUF001  # the patterns hold the marks that newspapers print
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summarizer.marks import QuoteSpan
+from summarizer.prose import count_words, ends_sentence
+from summarizer.text import Sentence
+from summarizer.types import Span
+
+_LEAST_WORDS = 5
+_MOST_WORDS = 60
+
+_NEEDS_CONTEXT = 0.5  # by what a flaw multiplies the salience
+_FIRST_PERSON = 0.4
+_CROSSED_MARKS = 0.3
+_TOO_LONG = 0.3
+_QUESTION = 0.05
+_MOSTLY_QUOTED = 0.05
+_OPENS_QUOTED = 0.3
+_QUOTED_SHARE = 0.5
+_SCARE_QUOTE = 25  # code points: a longer one at a sentence's start is somebody's speech
+LAST_RESORT = 0.05  # at this or below, only where nothing better is to be had
+
+_DASH = r"\s*(?:--|[—–-])\s+"
+_PLACE = r"[A-Z][\w.'’-]*(?:[ ,]{1,2}[A-Z][\w.'’-]*){0,4}"
+_DATE = r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+_AGENCY = r"\([A-Z][\w.&/ ]{1,30}\)"
+_DATELINE = re.compile(
+    rf"(?:(?:{_PLACE})?{_DATE}\s*{_AGENCY}(?:{_DASH}|\s*)"  # KYIV, Ukraine, Oct. 11 (AP) — or (CNN)
+    rf"|[A-Z][A-Z.'’-]+(?:[ ,]{{1,2}}[A-Z][\w.'’-]*){{0,4}}{_DATE}{_DASH}"  # LONDON —, ST. PAUL, Minn. --
+    rf"|[A-Z]\w+(?: [A-Z]\w+)?, [A-Z][\w.]+(?: [A-Z]\w+)?{_DATE}\s+(?:--|[—–-])\s+)"  # New York, NY -
+    r"(?=[\"“‘«]?[A-Z0-9$£€])"  # a sentence begins behind it
+)
+_CRUMB = re.compile(r"(?:[•·▪●◦*►»>|#–—-]|\(?\d{1,2}[.)]|\[)\s*")  # bullets, numbers, brackets
+_FURNITURE = re.compile(
+    r"""(?:photo(?:graph)?s?|image|picture|video|watch|listen|credit|source|graphic|caption|file\ photo|related|
+          advertisement|correction|update|editor['’]?s?\ note)\b\s*(?:by\b|:|credit|courtesy)
+      |(?:read|see|learn|find\ out)\ (?:more|also|the\ full)\b|(?:click|tap|scroll|swipe|check\ out)\b
+      |visit\b.*\bfor\ more\b|follow\ (?:us|me|him|her|@)
+      |(?:sign\ up|subscribe|register|log\ in|sign\ in|download|share\ this|support\ our|get\ the\ latest)\b
+      |by\ [A-Z][\w.'’-]+(?:\ [A-Z][\w.'’-]+)*\.?$|(?:additional\ )?(?:reporting|writing|editing|compiled)\ by\b
+      |copyright\b|©|all\ rights\ reserved|(?:this|the)\ (?:story|article|post|page|report)\ (?:has\ been|was|is)\b
+      |for\ more\ (?:information|on|details)\b|the\ views\ expressed
+      |.*(?:contributed\ to\ this\ (?:report|story|article)|all\ rights\ reserved|getty\ images|may\ not\ be\ published)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_LEANS_BACK = re.compile(
+    r"""["“‘]?(?:he|she|they|it|his|her|hers|their|its|him|them|but|and|or|nor|so|yet|however|then|also|still|instead
+      |meanwhile|moreover|furthermore|therefore|thus|besides|both|neither|another|others|such|here|that|those|these
+      |this(?!\s(?:week|month|year|morning|afternoon|evening|spring|summer|autumn|fall|winter|season|weekend)\b)
+      |the\s(?:former|latter|two|three|pair)|in\s(?:addition|response|contrast|turn|that|this)|for\s(?:example|instance)
+      |as\sa\sresult|at\sthe\ssame\stime|on\sthe\sother\shand)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SPEAKS_ITSELF = re.compile(r"\b[A-Z]\w+ I\b|\b(I|I['’]\w+|[Ww]e|[Ww]e['’]\w+|[Mm]y|[Mm]e|[Oo]ur|us|[Yy]ou|[Yy]our)\b")
+_ASKS = re.compile(r"[?？؟][\"'”’»)]*$")  # question marks of all scripts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A sentence that may be a key point: its number, its span without a dateline, and how fit it is (0 to 1)."""
+
+    sentence: int
+    span: Span
+    fitness: float
+
+
+def find_candidates(
+    text: str, sentences: Sequence[Sentence], *, marked: Sequence[QuoteSpan], language: str | None
+) -> list[Candidate]:
+    """Give what may stand as a key point, in order; in a text without a single whole sentence, its longer lines.
+
+    ``text`` is readable; ``marked`` is what stands between quotation marks in it.
+    """
+    spans = [trim_dateline(text, sentence) for sentence in sentences]
+    usable = [number for number, span in enumerate(spans) if _is_usable(text[slice(*span)])]
+    whole = [number for number in usable if ends_sentence(text[slice(*spans[number])])]
+    return [
+        Candidate(sentence=number, span=spans[number], fitness=_fitness(text, spans[number], marked, language))
+        for number in whole or usable
+    ]
+
+
+def trim_dateline(text: str, sentence: Sentence) -> Span:
+    """Give the sentence's span behind "KYIV, Ukraine (AP) —" and its like."""
+    dateline = _DATELINE.match(text, sentence.start, sentence.end)
+    return (dateline.end() if dateline else sentence.start, sentence.end)
+
+
+def _is_usable(line: str) -> bool:
+    return count_words(line) >= _LEAST_WORDS and not _CRUMB.match(line) and not _FURNITURE.match(line)
+
+
+def _fitness(text: str, span: Span, marked: Sequence[QuoteSpan], language: str | None) -> float:
+    line = text[slice(*span)]
+    inside = [mark for mark in marked if mark.outer_start < span[1] and span[0] < mark.outer_end]
+    fitness = _quotation_fitness(span, inside)
+    fitness *= _QUESTION if _ASKS.search(line) else 1.0
+    fitness *= _TOO_LONG if count_words(line) > _MOST_WORDS else 1.0
+    return fitness * _english_fitness(_without(line, span[0], inside)) if language == "en" else fitness
+
+
+def _quotation_fitness(span: Span, inside: Sequence[QuoteSpan]) -> float:
+    if any(mark.outer_start < span[0] or span[1] < mark.outer_end for mark in inside):
+        return _CROSSED_MARKS
+    if sum(mark.end - mark.start for mark in inside) > _QUOTED_SHARE * (span[1] - span[0]):
+        return _MOSTLY_QUOTED
+    opens = any(mark.outer_start == span[0] and mark.end - mark.start > _SCARE_QUOTE for mark in inside)
+    return _OPENS_QUOTED if opens else 1.0
+
+
+def _without(line: str, offset: int, inside: Sequence[QuoteSpan]) -> str:
+    """Blank what others say out of a line: their "we" is not the writer's."""
+    for mark in inside:
+        start, end = max(0, mark.start - offset), max(0, mark.end - offset)
+        line = line[:start] + " " * (min(end, len(line)) - start) + line[end:]
+    return line
+
+
+def _english_fitness(line: str) -> float:
+    fitness = _NEEDS_CONTEXT if _LEANS_BACK.match(line) else 1.0
+    speaks_itself = any(found[1] for found in _SPEAKS_ITSELF.finditer(line))  # no group: "World War I"
+    return fitness * (_FIRST_PERSON if speaks_itself else 1.0)

@@ -1,0 +1,126 @@
+"""A text as offsets: paragraphs, sentences, and the windows that a model reads it through.
+
+Pure. Every span counts code points of the text as it was given. Judges nothing (``prose`` does) and knows no model.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sentencex
+
+from summarizer.types import Span
+
+_BREAKS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_SURROGATES = range(0xD800, 0xE000)
+_CONTROLS = (*range(9), *range(0x0E, 0x1C), 0x1F, 0x7F, 0xFEFF)
+_READABLE = (
+    dict.fromkeys(_CONTROLS, " ")
+    | dict.fromkeys(map(ord, _BREAKS), "\n")
+    | dict.fromkeys(_SURROGATES, "\ufffd")
+    | {0xA0: " ", 0x202F: " ", 0x09: " "}
+)
+
+_BLOCK = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
+_LINE = re.compile(r"[^\n]+")
+
+WRAP_COLUMNS = 120  # no mailer and no terminal wraps wider
+_WRAPPED_SHARE = 0.3  # of the lines that follow a line, how many begin in lower case where text is hard-wrapped
+_SHORT_LINE = 0.6  # a line so much shorter than the longest one ends its paragraph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence: where it stands, without the white space around it, and the number of its paragraph from 0."""
+
+    start: int
+    end: int
+    paragraph: int
+
+
+def make_readable(text: str) -> str:
+    """Replace what libraries choke on (lone surrogates, NULs, odd breaks), one for one: every offset still holds."""
+    return text.replace("\r\n", " \n").replace("\r", "\n").translate(_READABLE)
+
+
+def split_paragraphs(text: str) -> list[Span]:
+    """Give the spans of the paragraphs: between empty lines, and line by line unless the text is hard-wrapped."""
+    blocks = [[_trim(text, *line.span()) for line in _lines(text, block.span())] for block in _BLOCK.finditer(text)]
+    columns = max((end - start for block in blocks for start, end in block), default=0)
+    if columns > WRAP_COLUMNS or not _is_wrapped(text, blocks):
+        return [line for block in blocks for line in block]
+    return [span for block in blocks for span in _join_wrapped(block, columns)]
+
+
+def split_sentences(text: str, language: str = "en") -> list[Sentence]:
+    """Give the sentences of a readable text in order. A quotation that holds several sentences stays whole."""
+    return [
+        Sentence(start=start, end=end, paragraph=number)
+        for number, paragraph in enumerate(split_paragraphs(text))
+        for start, end in _segment(text, paragraph, language)
+    ]
+
+
+def plan_windows(lengths: Sequence[int], *, budget: int, overlap: int) -> list[Span]:
+    """Cover all units with windows of at most ``budget`` tokens, each reaching back over about ``overlap`` of them.
+
+    ``lengths`` are tokens a unit, none above ``budget``. A window is a range of units; it begins and ends between two.
+    """
+    windows: list[Span] = []
+    start = 0
+    while start < len(lengths):
+        end = _fill(lengths, start, budget)
+        windows.append((start, end))
+        if end == len(lengths):
+            break
+        start = max(start + 1, _reach_back(lengths, end, min(overlap, budget - lengths[end])))
+    return windows
+
+
+def _lines(text: str, block: Span) -> Iterator[re.Match[str]]:
+    return _LINE.finditer(text, *block)
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    body = text[start:end]
+    return end - len(body.lstrip()), start + len(body.rstrip())
+
+
+def _is_wrapped(text: str, blocks: list[list[Span]]) -> bool:
+    follow_on = [text[start] for block in blocks for start, _ in block[1:]]
+    return bool(follow_on) and sum(map(str.islower, follow_on)) >= _WRAPPED_SHARE * len(follow_on)
+
+
+def _join_wrapped(lines: list[Span], columns: int) -> Iterator[Span]:
+    first = lines[0][0]
+    for (start, end), following in zip(lines, [*lines[1:], None], strict=True):
+        if following is None:
+            yield first, end
+        elif end - start < _SHORT_LINE * columns:
+            yield first, end
+            first = following[0]
+
+
+def _segment(text: str, paragraph: Span, language: str) -> Iterator[Span]:
+    start, stop = paragraph
+    for piece in sentencex.segment(language, text[start:stop].replace("\n", " ")):
+        sentence = _trim(text, start, start + len(piece))
+        if sentence[0] < sentence[1]:
+            yield sentence
+        start += len(piece)
+
+
+def _fill(lengths: Sequence[int], start: int, budget: int) -> int:
+    end, used = start, 0
+    while end < len(lengths) and (end == start or used + lengths[end] <= budget):
+        used += lengths[end]
+        end += 1
+    return end
+
+
+def _reach_back(lengths: Sequence[int], end: int, room: int) -> int:
+    start = end
+    while start > 0 and lengths[start - 1] <= room:
+        start -= 1
+        room -= lengths[start]
+    return start

@@ -1,0 +1,124 @@
+import pytest
+
+from summarizer.candidates import LAST_RESORT, find_candidates, trim_dateline
+from summarizer.marks import find_marked
+from summarizer.text import Sentence, split_sentences
+
+PLAIN = "The council of Arlen closed the bridge on Tuesday."
+
+
+def candidates(text, language="en"):
+    """Find the candidates of a whole text."""
+    return find_candidates(text, split_sentences(text), marked=find_marked(text), language=language)
+
+
+def fitness(sentence, language="en"):
+    """Give the fitness of a text's only candidate."""
+    [candidate] = candidates(sentence, language)
+    return candidate.fitness
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "KYIV, Ukraine (AP) — ",
+        "LONDON — ",
+        "(CNN) -- ",
+        "(CNN)",
+        "Hong Kong (CNN Business) ",
+        "ST. PAUL, Minn. -- ",
+        "MOSCOW, Oct. 11 (Reuters) - ",
+        "New York, NY \u2013 ",
+        "RIO DE JANEIRO \u2013 ",
+    ],
+)
+def test_a_dateline_is_left_out(dateline):
+    """A key point begins where the sentence begins, behind the place and the agency."""
+    text = dateline + PLAIN
+    assert trim_dateline(text, Sentence(start=0, end=len(text), paragraph=0)) == (len(dateline), len(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAIN,
+        "Two mayors — one of Arlen and one of Wendham — shook hands.",
+        "Gov. Ann Orr (R) is behind the plan for the bridge.",
+        "The Wend (a river) floods the town.",
+    ],
+)
+def test_what_only_looks_like_a_dateline_stays(text):
+    """Dashes and brackets inside a sentence are part of it."""
+    assert trim_dateline(text, Sentence(start=0, end=len(text), paragraph=0)) == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "What the council said on Tuesday",
+        "By Ann Orr and Ben Tull of the Arlen Post.",
+        "Photo by Ann Orr of the Arlen Post.",
+        "Image: the bridge after the flood in March.",
+        "Read more about the bridge and the flood.",
+        "Sign up for our letter from the harbour.",
+        "Follow us on all of these good networks.",
+        "• Buses will take the road along the harbour.",
+        "Visit our page for more stories about it.",
+        "Ann Orr in Wendham contributed to this report.",
+        "It rained on Monday.",
+    ],
+)
+def test_page_furniture_and_crumbs_are_no_candidates(line):
+    """Headings, bylines, credits, pointers, list items and scraps never stand as key points."""
+    text = f"{PLAIN}\n\n{line}"
+    assert [text[slice(*one.span)] for one in candidates(text)] == [PLAIN]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He wants the bridge to open again in June.",
+        "But the bridge will stay closed until June.",
+        "That will cost the town four million euros.",
+        "We want the bridge to open again in June.",
+        "“The bridge will open in June,” said Ann Orr, who leads the council of Arlen and lives in Wendham.",
+        "Will the bridge over the Wend open in June?",
+        "“The bridge will open in June, come what may,” she said.",
+        "The mayor said the “bridge was never closed at all.",
+        "The bridge " + "and the road " * 20 + "will open in June.",
+    ],
+    ids=["he", "but", "that", "we", "opens with words", "question", "quotation", "open mark", "long"],
+)
+def test_flawed_sentences_are_less_fit(sentence):
+    """Leaning on the sentence before, speaking itself, asking, quoting, running on: each loses to a plain one."""
+    assert fitness(sentence) < fitness(PLAIN) == 1.0
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This week the council closed the bridge.",
+        "The bridge was built before World War I began.",
+        "Ann Orr said that “we will open our bridge” when the money comes from the capital in June.",
+    ],
+)
+def test_what_only_looks_flawed_is_fit(sentence):
+    """A date, a numeral and somebody else's "we" are no flaws."""
+    assert fitness(sentence) == 1.0
+
+
+def test_questions_and_quotations_are_the_last_resort():
+    """A question or somebody's bare words stand only where nothing else does."""
+    assert fitness("Will the bridge over the Wend open in June?") <= LAST_RESORT
+    assert fitness("“The bridge will open in June, come what may,” she said.") <= LAST_RESORT
+
+
+def test_english_flaws_are_looked_for_in_english_only():
+    """In another language the words that English leans on mean something else."""
+    assert fitness("But zostal otwarty we wtorek po powodzi.", "pl") == 1.0
+
+
+def test_a_text_without_whole_sentences_offers_its_lines():
+    """A list of fixtures has no sentence's end, yet says something."""
+    text = "Round 1: Arlen against Wendham in March\nRound 2: Wendham against Tull in April\nEnd"
+    assert [text[slice(*one.span)] for one in candidates(text)] == text.split("\n")[:2]

@@ -1,0 +1,119 @@
+import textwrap
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.extractive import ExtractiveSummarizer
+from summarizer.types import Document
+from tests.scorers import FakeScorer, PresetScorer
+
+SENTENCES = [
+    "ARLEN, Wendham (AP) — The council of Arlen closed the old bridge over the Wend on Tuesday.",
+    "Engineers had found cracks in two of its pillars after the flood in March.",
+    "“Nobody will cross this river on foot before the summer,” said Ann Orr, the mayor of Arlen.",
+    "She had asked the capital for money in April.",
+    "Buses will take the longer road along the harbour.",
+    "Repairs are expected to cost about four million euros.",
+    "Read more about the bridge and the flood of last spring here.",
+]
+ARTICLE = "\n\n".join(SENTENCES)
+PIECES = [
+    "“",
+    "”",
+    '"',
+    ".",
+    ". ",
+    "\n",
+    "\n\n",
+    "\x00",
+    "\ud800",
+    "😀",
+    "مرحبا",
+    " — ",
+    "(AP)",
+    " said Ann Orr. ",
+    "?",
+]
+TEXTS = st.lists(st.sampled_from([*SENTENCES, *PIECES]), max_size=25).map(" ".join)
+
+
+def brief(text, *, scorer=None, title="", all_quotes=False, **options):
+    """Brief one text."""
+    engine = ExtractiveSummarizer(scorer or FakeScorer(), **options)
+    [briefing] = engine.summarize([Document(id="a", title=title, text=text)], all_quotes=all_quotes)
+    return briefing
+
+
+@given(TEXTS, st.integers(1, 4))
+def test_key_points_are_exact_slices_in_order(text, limit):
+    """Each key point is the text at its span; no two overlap, none comes before its time, none is too many."""
+    points = brief(text, key_points=limit).key_points
+    edges = [edge for point in points for span in point.spans for edge in span]
+    assert edges == sorted(edges)
+    assert len(points) <= limit
+    assert all(point.text == text[start:end] for point in points for start, end in point.spans)
+
+
+@given(TEXTS, st.booleans())
+def test_quotations_are_exact_slices_in_order(text, all_quotes):
+    """Each quotation is the text from its start to its end."""
+    quotes = brief(text, all_quotes=all_quotes).quotes
+    assert all(quote.text == text[quote.start : quote.end] for quote in quotes)
+    assert [quote.start for quote in quotes] == sorted(quote.start for quote in quotes)
+
+
+@given(TEXTS)
+def test_a_briefing_is_skipped_or_has_points(text):
+    """Never both a reason to skip and something to say, never neither."""
+    briefing = brief(text)
+    assert (briefing.skipped is None) == bool(briefing.key_points)
+    assert not (briefing.skipped and briefing.quotes)
+
+
+def test_the_engine_reads_as_told():
+    """Salience decides among whole sentences; dateline, pointer and the leaning sentence stay out."""
+    briefing = brief(ARTICLE, scorer=PresetScorer(0.9, 0.5, 0.8, 0.6, 0.4, 0.7, 1.0))
+    assert [point.text for point in briefing.key_points] == [SENTENCES[0].split(" — ")[1], SENTENCES[1], SENTENCES[5]]
+    assert [(quote.text, quote.speaker) for quote in briefing.quotes] == [
+        ("Nobody will cross this river on foot before the summer,", "Ann Orr")
+    ]
+    assert (briefing.engine, briefing.model, briefing.language) == ("extractive", "preset", "en")
+
+
+def test_all_quotes_keeps_what_would_not_be_posted():
+    """A quotation of three words without a speaker is found, but not posted."""
+    text = f"{ARTICLE}\n\n“Never in my life,” somebody shouted from the back of the hall."
+    assert len(brief(text).quotes) == 1
+    assert [quote.text for quote in brief(text, all_quotes=True).quotes][1:] == ["Never in my life,"]
+
+
+def test_no_quotations_are_wanted():
+    """A limit of none gives none."""
+    assert brief(ARTICLE, quotes=0).quotes == ()
+
+
+def test_only_english_is_searched_for_quotations():
+    """Another language gets its key points, and no speaker by English rules."""
+    text = "Der Rat von Arlen hat die alte Brücke am Dienstag gesperrt. „Niemand geht hinüber“, sagte Anna Orr. " * 4
+    briefing = brief(text, all_quotes=True)
+    assert (briefing.language, briefing.quotes) == ("de", ())
+    assert briefing.key_points
+
+
+def test_a_wrapped_text_gives_the_same_points():
+    """Line breaks within a paragraph change nothing but the white space."""
+    paragraph = " ".join([*SENTENCES[1:2], *SENTENCES[4:6], *SENTENCES[:1]])
+    points = brief(textwrap.fill(paragraph, 60)).key_points
+    assert any("\n" in point.text for point in points)
+    assert [" ".join(point.text.split()) for point in points] == [point.text for point in brief(paragraph).key_points]
+
+
+def test_the_fit_are_scored_together():
+    """One call to the model for the whole batch, without what was skipped."""
+    scorer = FakeScorer()
+    texts = [ARTICLE, "", ARTICLE, "Hello"]
+    documents = [Document(id=str(number), title="", text=text) for number, text in enumerate(texts)]
+    briefings = ExtractiveSummarizer(scorer).summarize(documents)
+    assert scorer.batches == [2]
+    assert [briefing.id for briefing in briefings] == ["0", "1", "2", "3"]
+    assert [bool(briefing.skipped) for briefing in briefings] == [False, True, False, True]

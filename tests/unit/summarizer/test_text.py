@@ -1,0 +1,98 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.text import make_readable, plan_windows, split_paragraphs, split_sentences
+
+WRAPPED = (
+    "The council of Arlen met on Monday evening to talk\n"
+    "about the bridge that has been closed since the flood\n"
+    "of last spring.\n"
+    "Nobody in the hall wanted to wait any longer for the\n"
+    "money from the capital.\n"
+)
+ANY_TEXT = st.text(st.characters(), max_size=200)  # lone surrogates included
+
+
+def slices(text):
+    """Give the sentences' own text."""
+    return [text[sentence.start : sentence.end] for sentence in split_sentences(make_readable(text))]
+
+
+@given(ANY_TEXT)
+def test_a_readable_text_keeps_every_offset(text):
+    """What replaces an unreadable character is one character long."""
+    assert len(make_readable(text)) == len(text)
+
+
+def test_a_readable_text_can_be_encoded():
+    """Lone surrogates and NULs are gone, the letters beside them stay."""
+    assert make_readable("a\ud800b\x00c\r\nd\re").encode() == "a\ufffdb c \nd\ne".encode()
+
+
+def test_empty_lines_part_paragraphs():
+    """Paragraphs are what stands between empty lines, without the white space around it."""
+    text = "  One here. \n \n\nTwo there.\n"
+    assert [text[start:end] for start, end in split_paragraphs(text)] == ["One here.", "Two there."]
+
+
+def test_each_line_is_a_paragraph_unless_the_text_is_wrapped():
+    """A heading on a line of its own does not run into the line below it."""
+    text = "What the council said\nThe bridge stays closed.\nThe ferry sails again."
+    assert [text[start:end] for start, end in split_paragraphs(text)] == text.split("\n")
+
+
+def test_hard_wrapped_lines_are_joined():
+    """In a hard-wrapped text a sentence goes on over the line's end, and a short line ends its paragraph."""
+    first, second = slices(WRAPPED)
+    assert (first[:11], first[-15:]) == ("The council", "of last spring.")
+    assert second == "Nobody in the hall wanted to wait any longer for the\nmoney from the capital."
+
+
+def test_abbreviations_do_not_end_a_sentence():
+    """A full stop behind a title or between initials is none."""
+    assert slices("Mr. Orr met the U.S. envoy. They dined.") == ["Mr. Orr met the U.S. envoy.", "They dined."]
+
+
+def test_a_quotation_of_several_sentences_stays_whole():
+    """No sentence ends in the middle of somebody's words."""
+    assert slices("“We came. We saw. We left,” she said. He laughed.") == [
+        "“We came. We saw. We left,” she said.",
+        "He laughed.",
+    ]
+
+
+def test_offsets_count_code_points():
+    """What stands outside the basic plane is one code point, not two."""
+    assert slices("😀😀 Rain fell. مرحبا بالعالم. Snow fell.") == ["😀😀 Rain fell.", "مرحبا بالعالم.", "Snow fell."]
+
+
+@given(ANY_TEXT)
+def test_sentences_are_in_order_trimmed_and_hold_all_the_ink(text):
+    """No sentence overlaps another, none is blank, and nothing but white space is left outside them."""
+    readable = make_readable(text)
+    sentences = split_sentences(readable)
+    edges = [edge for sentence in sentences for edge in (sentence.start, sentence.end)]
+    assert edges == sorted(edges)
+    assert all(readable[s.start : s.end].strip() == readable[s.start : s.end] != "" for s in sentences)
+    inside = "".join(readable[s.start : s.end] for s in sentences)
+    assert "".join(inside.split()) == "".join(readable.split())
+
+
+@given(st.lists(st.integers(1, 50), max_size=60), st.integers(0, 40))
+def test_windows_hold_every_unit_within_the_budget(lengths, overlap):
+    """Windows cover all units in order, keep to the budget, and each brings something new."""
+    windows = plan_windows(lengths, budget=50, overlap=overlap)
+    assert {unit for start, end in windows for unit in range(start, end)} == set(range(len(lengths)))
+    assert all(sum(lengths[start:end]) <= 50 for start, end in windows)
+    ends = [end for _, end in windows]
+    assert ends == sorted(set(ends))
+
+
+def test_windows_reach_back_over_whole_units():
+    """The next window begins with as many whole units as fit into the overlap."""
+    assert plan_windows([20, 20, 10, 30, 20], budget=60, overlap=30) == [(0, 3), (1, 4), (3, 5)]
+
+
+def test_no_units_need_no_window():
+    """Nothing to read is read in no window."""
+    assert plan_windows([], budget=50, overlap=10) == []
