@@ -1,0 +1,1 @@
+"""Briefbot: reads sources, stores articles, queues briefings and delivers them to channels."""

@@ -1,0 +1,96 @@
+"""What can go wrong in the bot. Each error names its thing and, where there is one, the way out.
+
+BriefbotError
+├── ConfigError       the configuration can't be used: file, line, key and what is wrong
+├── StoreError        the database can't be used
+├── FetchError        an address gave no usable answer
+├── SourceError       a source can't be read now
+├── ArticleError      one article can't be had
+└── PublishError      a message did not go out
+    ├── FloodError        wait, then again
+    ├── NotSentError      it never left: again
+    ├── UncertainError    no telling
+    └── RefusedError      no: this message, for good
+        └── ChatRefusedError  no: the chat takes nothing from this bot now
+"""
+
+
+class BriefbotError(Exception):
+    """Something that the operator or the reader is told in one sentence."""
+
+
+class ConfigError(BriefbotError):
+    """The configuration can't be used; ``problems`` has one line for each thing wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class StoreError(BriefbotError):
+    """The database can't be used, and why."""
+
+
+class FetchError(BriefbotError):
+    """An address gave no usable answer.
+
+    ``transient`` tells whether a later try may work; ``retry_after_s`` is the server's own word for when, in seconds.
+    """
+
+    def __init__(
+        self, url: str, reason: str, *, transient: bool, status: int | None = None, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+        self.transient = transient
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+
+class SourceError(BriefbotError):
+    """A source can't be read now. ``retry_after_s`` is its own word for when to come back, in seconds."""
+
+    def __init__(self, source_id: str, reason: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(f"source {source_id!r}: {reason}")
+        self.source_id = source_id
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+
+
+class ArticleError(BriefbotError):
+    """One article can't be had. ``transient`` tells whether a later try may work."""
+
+    def __init__(self, address: str, reason: str, *, transient: bool = False) -> None:
+        super().__init__(f"{address}: {reason}")
+        self.address = address
+        self.reason = reason
+        self.transient = transient
+
+
+class PublishError(BriefbotError):
+    """A message did not go out, or may not have."""
+
+
+class FloodError(PublishError):
+    """Too many messages: leave the chat alone for ``retry_after_s`` seconds."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(f"asked to wait {retry_after_s:g} s")
+        self.retry_after_s = retry_after_s
+
+
+class NotSentError(PublishError):
+    """The message never left this machine; a later try may work."""
+
+
+class UncertainError(PublishError):
+    """The request left and no clear answer came: the message may or may not be there."""
+
+
+class RefusedError(PublishError):
+    """The message is refused for good; the reason is the server's own words."""
+
+
+class ChatRefusedError(RefusedError):
+    """The chat takes nothing from this bot until somebody changes that: no right to post, kicked, not found."""

@@ -1,0 +1,4 @@
+"""Where articles come from: one file for each kind of source, each after ``bot.types.Source``.
+
+Sources look and read; they keep nothing between two looks, decide no schedule and know no store.
+"""

@@ -1,0 +1,178 @@
+"""The words that the bot's rooms share, and the protocols between them. Holds data and contracts, decides nothing.
+
+Times are aware UTC. Addresses are strings as found; ``canonical`` is what two spellings of one address share.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave to ask "anything new since?" with (RFC 9110, section 8.8), word for word."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that a source offers, before its text is read.
+
+    ``guid`` is the source's own name for it: for a feed the entry's id, for a folder path and fingerprint.
+    ``canonical`` is None where the address is no identity (a changed file has the address it had).
+    ``content`` is what the source itself carries of the text, HTML unless ``content_is_text``.
+    """
+
+    source_id: str
+    address: str
+    canonical: str | None
+    guid: str | None
+    title: str
+    author: str | None = None
+    published_at: datetime | None = None
+    content: str | None = None
+    content_is_text: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """One look at a source: what it offers, oldest first. ``changed`` is False after a 304: no entries then.
+
+    ``label`` is the source's own name for itself, as readers know it.
+    """
+
+    entries: tuple[Entry, ...]
+    validators: Validators
+    changed: bool = True
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One text with its title, address and time, as the summarizer and the reader get it.
+
+    ``text`` is plain, paragraphs are separated by an empty line, and it does not begin with the title.
+    ``content_hash`` names the normalised text.
+    """
+
+    source_id: str
+    address: str
+    canonical: str | None
+    guid: str | None
+    title: str
+    text: str
+    content_hash: str
+    author: str | None = None
+    published_at: datetime | None = None
+    language: str | None = None
+    site: str | None = None
+
+
+class Source(Protocol):
+    """Where articles come from. An implementation adds its technology to the name (``FeedSource``).
+
+    ``first_fetch`` is how many of its newest entries count as new the first time, None for all.
+    Methods block and are called from several threads, but never at once for one source.
+    """
+
+    id: str
+    first_fetch: int | None
+
+    def poll(self, validators: Validators) -> Poll:
+        """Ask what there is. Keeps no state: the same validators and the same source give the same answer.
+
+        Raises:
+            SourceError: the source can't be read now; ``retry_after_s`` when it said for how long.
+        """
+        ...
+
+    def read(self, entry: Entry) -> Article:
+        """Get the entry's whole text: its own, or the linked page's when it is a teaser.
+
+        Raises:
+            ArticleError: there is no text to be had, with the reason. ``transient`` when a later try may work.
+        """
+        ...
+
+
+class ArticleState(StrEnum):
+    """How far an article has come."""
+
+    FOUND = "found"  # its text is not read yet
+    READY = "ready"  # to be briefed
+    BRIEFED = "briefed"
+    SKIPPED = "skipped"  # no briefing, with the reason
+    SEEN = "seen"  # there before Briefbot came; nothing is made of it
+    DUPLICATE = "duplicate"  # another article's text
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands. Only ``sent`` and ``failed`` are final."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message, rendered: ``html`` in Telegram's dialect, ``plain`` the same words without markup.
+
+    Both fit into one Telegram message. ``preview_url`` is the address whose preview is shown, None for no preview.
+    """
+
+    html: str
+    plain: str
+    preview_url: str | None = None
+
+
+class Publisher(Protocol):
+    """Puts messages into chats. An implementation adds its technology to the name (``TelegramPublisher``)."""
+
+    async def publish(self, chat: str, message: Message) -> int:
+        """Put one message into one chat and give its id there, a positive number that grows within a chat.
+
+        The caller has the chat's turn at the gate. Never repeats a request by itself. Returns only when the message
+        is certainly there.
+
+        Raises:
+            FloodError: the chat is to be left alone for ``retry_after_s``; nothing was posted.
+            NotSentError: nothing was posted (no connection); a later try may work.
+            UncertainError: no telling whether it was posted.
+            RefusedError: this message is refused for good, with the reason; nothing was posted.
+            ChatRefusedError: the chat takes nothing from this bot for now; nothing was posted.
+        """
+        ...
+
+
+class Fetcher(Protocol):
+    """Gets things by HTTP, guarded: see ``bot.http``."""
+
+    def get(self, url: str, *, validators: Validators = Validators()) -> "Response":
+        """Fetch one address, redirects followed, every hop checked.
+
+        A 304 is an answer like any other; no other status from 300 up is.
+
+        Raises:
+            FetchError: no usable answer, with the reason; ``retry_after_s`` when the server named a time.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """An HTTP answer. ``url`` is where it came from in the end, ``body`` is decompressed."""
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str
+    validators: Validators
