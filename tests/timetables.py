@@ -1,0 +1,118 @@
+"""A timetable on the real APScheduler with the clock in the test's hand: support for the tests of schedules.
+
+The clock is moved from one wake-up to the next, as the scheduler itself asks for it, and its wake-up is called by
+hand: nothing waits.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import time_machine
+
+from bot.schedule import Timetable
+from bot.timing.cron import parse_cron
+from bot.timing.recurrence import Every, JobSpec
+
+KYIV = ZoneInfo("Europe/Kyiv")
+NEW_YORK = ZoneInfo("America/New_York")
+LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
+KOLKATA = ZoneInfo("Asia/Kolkata")
+
+
+class MemoryRunLog:
+    """A run log that outlives a timetable, as the database does. ``broken`` refuses to be written."""
+
+    def __init__(self) -> None:
+        self.claimed: dict[str, datetime] = {}
+        self.open: dict[str, datetime] = {}
+        self.broken = False
+
+    def last_run_at(self, schedule_id: str) -> datetime | None:
+        """Give the latest scheduled time."""
+        return max((at for key, at in self.claimed.items() if key.split()[0] == schedule_id), default=None)
+
+    def claim(self, schedule_id: str, key: str, at: datetime) -> bool:
+        """Note a new key."""
+        if self.broken:
+            raise OSError("the disk is full")
+        is_new = key not in self.claimed
+        if is_new:
+            self.claimed[key] = self.open[schedule_id] = at
+        return is_new
+
+    def finish(self, schedule_id: str) -> None:
+        """Note the end."""
+        self.open.pop(schedule_id, None)
+
+    def unfinished(self, schedule_id: str) -> datetime | None:
+        """Give what was begun and not ended."""
+        return self.open.get(schedule_id)
+
+
+class Bot:
+    """A bot whose runs end at once, unless ``busy``. ``started`` has each run: scheduled time and real time."""
+
+    def __init__(self, specs: list[JobSpec], log: MemoryRunLog, traveller: time_machine.Traveller) -> None:
+        self.started: list[tuple[datetime, datetime]] = []
+        self.busy = False
+        self.timetable = Timetable(specs, start=self._run, log=log, clock=lambda: datetime.now(UTC))
+        self._ids = [spec.schedule_id for spec in specs]
+        self._traveller = traveller
+
+    def _run(self, schedule_id: str, scheduled_at: datetime) -> None:
+        self.started.append((scheduled_at, datetime.now(UTC)))
+        if not self.busy:
+            self.timetable.done(schedule_id)
+
+    async def live_until(self, until: datetime) -> None:
+        """Let the clock go on to a time, from wake-up to wake-up."""
+        while (wake_at := min(self._wake_ups())) <= until:
+            await self.jump_to(max(wake_at, datetime.now(UTC)))
+        self._traveller.move_to(until)
+
+    async def jump_to(self, now: datetime) -> None:
+        """Set the clock, as a machine that slept finds it, and let the scheduler look at it."""
+        self._traveller.move_to(now)
+        self.timetable._scheduler.wakeup()
+        for _ in range(6):  # wake-up, job, and the wake-up that the job asked for
+            await asyncio.sleep(0)
+
+    def _wake_ups(self) -> list[datetime]:
+        return [at for name in self._ids if (at := self.timetable.next_run_at(name))]
+
+    def local(self, zone: ZoneInfo) -> list[str]:
+        """List the real times of the runs, as local times with their offset."""
+        return [at.astimezone(zone).isoformat(timespec="minutes") for _, at in self.started]
+
+
+@asynccontextmanager
+async def running(specs: list[JobSpec], log: MemoryRunLog, now: datetime, *, busy: bool = False) -> AsyncIterator[Bot]:
+    """Start a bot at a time, and stop it in the end."""
+    with time_machine.travel(now, tick=False) as traveller:
+        bot = Bot(specs, log, traveller)
+        bot.busy = busy
+        bot.timetable.start()
+        await bot.jump_to(now)
+        try:
+            yield bot
+        finally:
+            bot.timetable.stop()
+            await asyncio.sleep(0)
+
+
+def cron(line: str, zone: ZoneInfo = KYIV, catch_up_h: float = 6) -> JobSpec:
+    """Make a cron schedule."""
+    return JobSpec(schedule_id="daily", timing=parse_cron(line), zone=zone, catch_up=timedelta(hours=catch_up_h))
+
+
+def every(**length: int) -> JobSpec:
+    """Make an interval schedule."""
+    return JobSpec(schedule_id="live", timing=Every(interval=timedelta(**length)), zone=KYIV, catch_up=timedelta())
+
+
+def local(text: str, zone: ZoneInfo = KYIV) -> datetime:
+    """Read a local time as an instant."""
+    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
