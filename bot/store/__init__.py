@@ -1,0 +1,1 @@
+"""What Briefbot remembers: SQLAlchemy Core tables, their migrations, and one class of queries for each topic."""

@@ -1,0 +1,221 @@
+"""The tables. Owns their columns and constraints; the queries are the neighbours', the way here is ``migrations``'.
+
+sources        what is known of each source: validators, health, when to try again
+articles       each text once, from found to briefed or skipped
+sightings      where an article was met: one row for each source and guid; ``fresh`` unless it was old news there
+briefings      what the summarizer made of an article
+routes         since when a schedule brings a source to a channel
+handled        what a schedule did with an article for a channel, once for all
+deliveries     the outbox: messages on their way to a channel, in the order of their ids
+chats          when a chat may be written to again, and why not before
+schedule_runs  each run of a schedule, unique by its local time
+events         what happened to each article: the trail that ``briefbot why`` reads
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in Python; in SQLite, which knows no zones, the same instant without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone: nobody could tell which it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("origin", Text, nullable=False),  # address or path: validators are worth nothing for another one
+    Column("label", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("first_polled_at", UtcDateTime),
+    Column("polled_at", UtcDateTime),
+    Column("succeeded_at", UtcDateTime),
+    Column("next_try_at", UtcDateTime),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("last_error", Text),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", String, nullable=False),
+    Column("state", String, nullable=False),  # bot.types.ArticleState
+    Column("reason", Text),
+    Column("same_as", ForeignKey("articles.id")),
+    Column("address", Text, nullable=False),
+    Column("canonical", Text),
+    Column("guid", Text),
+    Column("title", Text, nullable=False),
+    Column("author", Text),
+    Column("site", Text),
+    Column("language", String),
+    Column("published_at", UtcDateTime),
+    Column("found_at", UtcDateTime, nullable=False),
+    Column("content", Text),  # what the source carried, until the text is read
+    Column("content_is_text", Boolean, nullable=False, server_default=false()),
+    Column("text", Text),
+    Column("content_hash", String),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_try_at", UtcDateTime),
+    Index(None, "state"),
+    Index(None, "content_hash", unique=True),
+    sqlite_autoincrement=True,
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("source_id", String, nullable=False),
+    Column("guid", Text),
+    Column("address", Text, nullable=False),
+    Column("canonical", Text),
+    Column("fresh", Boolean, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    UniqueConstraint("source_id", "guid"),
+    Index(None, "canonical"),
+    Index(None, "address"),
+    Index(None, "article_id", "source_id"),
+)
+
+briefings = Table(
+    "briefings",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("engine", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("briefing", JSON, nullable=False),  # the object of ``briefbot summarize --json``
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+routes = Table(
+    "routes",
+    metadata,
+    Column("schedule_id", String, primary_key=True),
+    Column("channel_id", String, primary_key=True),
+    Column("source_id", String, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+)
+
+handled = Table(
+    "handled",
+    metadata,
+    Column("schedule_id", String, primary_key=True),
+    Column("channel_id", String, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("queued", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("at", UtcDateTime, nullable=False),
+    Index(
+        "uq_handled_queued",
+        "channel_id",
+        "article_id",
+        unique=True,
+        sqlite_where=text("queued"),
+        postgresql_where=text("queued"),
+    ),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel_id", String, nullable=False),
+    Column("schedule_id", String, nullable=False),
+    Column("article_id", ForeignKey("articles.id")),  # none for a digest
+    Column("run_key", String, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("plain", Text, nullable=False),
+    Column("preview_url", Text),
+    Column("state", String, nullable=False),  # bot.types.DeliveryState
+    Column("reason", Text),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime),
+    Column("sending_at", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+    Column("chat", String),
+    Column("message_id", Integer),
+    UniqueConstraint("channel_id", "article_id", "part"),
+    Index(None, "channel_id", "state"),
+    Index(None, "state"),
+    sqlite_autoincrement=True,
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("chat", String, primary_key=True),
+    Column("not_before", UtcDateTime),
+    Column("reason", Text),
+    Column("refusals", Integer, nullable=False, server_default=text("0")),
+)
+
+schedule_runs = Table(
+    "schedule_runs",
+    metadata,
+    Column("schedule_id", String, primary_key=True),
+    Column("key", String, primary_key=True),  # bot.schedule.run_key
+    Column("scheduled_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("what", Text, nullable=False),
+    Index(None, "article_id"),
+)
