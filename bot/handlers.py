@@ -1,0 +1,237 @@
+"""What the bot answers to people's commands. Owns the words and the manners; the work is a ``Desk``'s.
+
+Every answer is a reply and goes out in its chat's turn. What went wrong is told in one sentence, without internals.
+"""
+
+import asyncio
+import contextlib
+import logging
+import math
+import re
+from collections.abc import AsyncIterator, Sequence
+from html import escape
+from typing import Any, Protocol
+
+from telegram import Bot, MessageEntity, Update, User
+from telegram import Message as Incoming
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+from telegram.ext import CallbackContext
+
+from bot.errors import ArticleError, BriefbotError, FetchError, FloodError, PublishError, UncertainError
+from bot.limiter import CommandLimiter
+from bot.requests import Request, Said, find_request
+from bot.types import Message
+
+log = logging.getLogger(__name__)
+
+Context = CallbackContext[Any, Any, Any, Any]
+
+# Telegram shows "typing…" for five seconds.
+TYPING_EVERY_S = 4.0
+
+HELP = """<b>I make short briefings of articles</b>: the key points, and who said what.
+
+• /summarize with a link reads the page.
+• /summarize with a text briefs the text.
+• /summarize in reply to a message briefs what it links to, or what it says.
+
+Every point and every quotation is in the article's own words."""
+USAGE = "Give me something to read: /summarize with a link or a text, or in reply to a message that has one."
+FAILED = "Something went wrong on my side. Please try again in a while."
+
+_NO_PAGE = "There is no page at this address."
+_NOT_ALLOWED = "The site does not let me read this page."
+# Reasons are clauses that begin like this, or else say what "it" is or does.
+_CLAUSES = ("it ", "its ", "there ", "the ", "no ")
+_BY_STATUS = {
+    **dict.fromkeys((404, 410), _NO_PAGE),
+    **dict.fromkeys((401, 402, 403, 407, 451), _NOT_ALLOWED),
+}
+
+
+class Desk(Protocol):
+    """Makes briefings on request. Methods may take long, run at once for several people, and never block the loop."""
+
+    async def brief_address(self, address: str) -> list[Message]:
+        """Read a page and brief it.
+
+        Raises:
+            FetchError: the page can't be had.
+            ArticleError: there is nothing on it to brief; its ``reason`` is told to the reader.
+        """
+        ...
+
+    async def brief_text(self, text: str) -> list[Message]:
+        """Brief a text.
+
+        Raises:
+            ArticleError: there is nothing in it to brief; its ``reason`` is told to the reader.
+        """
+        ...
+
+
+class Answerer(Protocol):
+    """Answers in a chat; ``bot.publishers.telegram`` has one, with the errors of ``Publisher``."""
+
+    async def reply(self, chat: str, message: Message, *, reply_to: int | None, thread_id: int | None = None) -> int:
+        """Answer a message, or just write if it is gone; ``thread_id`` is the topic it stands in."""
+        ...
+
+
+class Commands:
+    """The bot's commands: one method each, and one for what goes wrong."""
+
+    def __init__(self, desk: Desk, answerer: Answerer, limiter: CommandLimiter) -> None:
+        self._desk = desk
+        self._answerer = answerer
+        self._limiter = limiter
+
+    async def help(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the library's signature
+        """Answer ``/start`` and ``/help``."""
+        if (message := _command(update)) and await self._admit(message):
+            await self._answer(message, [_markup(HELP)])
+
+    async def summarize(self, update: Update, context: Context) -> None:
+        """Answer ``/summarize`` with a briefing, or with a sentence that says why there is none."""
+        if not (message := _command(update)) or not await self._admit(message):
+            return
+        request = _request(message, context.bot.id)
+        if request is None:
+            await self._answer(message, [_words(USAGE)])
+            return
+        async with _typing(context.bot, message):
+            answer = await self._brief(request)
+        await self._answer(message, answer)
+
+    async def report(self, update: object, context: Context) -> None:
+        """Log what a handler let through, then tell the person that it is not their fault."""
+        log.error("a command failed", exc_info=context.error)
+        message = _command(update) if isinstance(update, Update) else None
+        if message and not isinstance(context.error, PublishError):
+            await self._answer(message, [_words(FAILED)])
+
+    async def _brief(self, request: Request) -> Sequence[Message]:
+        try:
+            if request.address is not None:
+                return await self._desk.brief_address(request.address)
+            return await self._desk.brief_text(request.text or "")
+        except BriefbotError as error:
+            log.info("no briefing of %s: %s", request.address or "a text", error)
+            return [_words(excuse(error))]
+
+    async def _admit(self, message: Incoming) -> bool:
+        verdict = self._limiter.judge(_asker(message))
+        if verdict.tell:
+            wait = math.ceil(verdict.wait_s)
+            await self._answer(message, [_words(f"That is a lot at once: I can take your next command in {wait} s.")])
+        return verdict.allowed
+
+    async def _answer(self, message: Incoming, answers: Sequence[Message]) -> None:
+        for answer in answers:
+            try:
+                await self._reply(message, answer)
+            except UncertainError as error:
+                # It may be there, so it is not given twice; what follows it is still wanted.
+                log.warning("chat %s: an answer may be lost: %s", message.chat_id, error)
+            except PublishError as error:
+                log.warning("chat %s: an answer did not go out: %s", message.chat_id, error)
+                return
+
+    async def _reply(self, message: Incoming, answer: Message) -> None:
+        thread_id = message.message_thread_id if message.is_topic_message else None
+        while True:
+            try:
+                await self._answerer.reply(
+                    str(message.chat_id), answer, reply_to=message.message_id, thread_id=thread_id
+                )
+            except FloodError as flood:
+                # Nothing was posted, and the chat's next turn comes only after the wait.
+                log.info("chat %s: %s before answering", message.chat_id, flood)
+            else:
+                return
+
+
+def excuse(error: BriefbotError) -> str:
+    """Put an error into one sentence for the reader of a chat, without internals or advice for operators."""
+    match error:
+        case FetchError(status=int(status)):
+            return _BY_STATUS.get(status, "The site can't show this page right now. Please try again later.")
+        case FetchError(reason=reason) if "private address" in reason:
+            return "This address is not on the public web, so I can't read it."
+        case FetchError(reason=reason):
+            return f"I can't read this page: {_for_readers(reason)}."
+        case ArticleError(reason=reason):
+            return f"I can't make a briefing of this: {_for_readers(reason)}."
+        case _:
+            return FAILED
+
+
+def _for_readers(reason: str) -> str:
+    """Make a clause of a reason, without what stands in brackets or after a semicolon: the operator's part."""
+    words = re.sub(r"\s*\([^)]*\)", "", reason).partition(";")[0].strip().rstrip(".")
+    return words if words.startswith(_CLAUSES) else f"it {words}"
+
+
+def _command(update: Update) -> Incoming | None:
+    """Give the message when it comes from a person: other bots are not answered, anonymous administrators are."""
+    message = update.message
+    if message is None or message.is_automatic_forward:
+        return None
+    sender: User | None = message.from_user
+    return None if sender is not None and sender.is_bot and message.sender_chat is None else message
+
+
+def _request(message: Incoming, bot_id: int) -> Request | None:
+    words = message.text or ""
+    _, _, rest = words.partition(words.split(maxsplit=1)[0])
+    replied = message.reply_to_message
+    # In a forum every message without a reply "replies" to the one that opened its topic.
+    if replied is not None and replied.forum_topic_created:
+        replied = None
+    own = Said(words=rest, links=_links(message))
+    return find_request(own, None if replied is None else _said(replied, bot_id))
+
+
+def _said(message: Incoming, bot_id: int) -> Said:
+    ours = message.from_user is not None and message.from_user.id == bot_id
+    return Said(words=message.text or message.caption or "", links=_links(message), ours=ours)
+
+
+def _links(message: Incoming) -> tuple[str, ...]:
+    kinds: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
+    found = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
+    return tuple(entity.url or words for entity, words in sorted(found.items(), key=lambda item: item[0].offset))
+
+
+def _asker(message: Incoming) -> int:
+    who = message.sender_chat or message.from_user or message.chat
+    return who.id
+
+
+@contextlib.asynccontextmanager
+async def _typing(bot: Bot, message: Incoming) -> AsyncIterator[None]:
+    """Show "typing…" as long as the work takes."""
+    shown = asyncio.create_task(_keep_typing(bot, message))
+    try:
+        yield
+    finally:
+        shown.cancel()
+        await asyncio.gather(shown, return_exceptions=True)
+
+
+async def _keep_typing(bot: Bot, message: Incoming) -> None:
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    # It is a courtesy: when Telegram won't have it, the work goes on without.
+    with contextlib.suppress(TelegramError):
+        while True:
+            await bot.send_chat_action(message.chat_id, ChatAction.TYPING, message_thread_id=thread_id)
+            await asyncio.sleep(TYPING_EVERY_S)
+
+
+def _words(text: str) -> Message:
+    return Message(html=escape(text, quote=False), plain=text)
+
+
+def _markup(html: str) -> Message:
+    return Message(html=html, plain=re.sub(r"</?b>", "", html))

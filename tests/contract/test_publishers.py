@@ -1,0 +1,125 @@
+"""One suite over every publisher: what the outbox may rely on, whoever delivers."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from bot.errors import FloodError, NotSentError, PublishError, RefusedError, UncertainError
+from bot.gate import Gate, Pace
+from bot.publishers.console import ConsolePublisher
+from bot.publishers.telegram import TelegramPublisher, build_bot
+from bot.types import Message, Publisher
+from tests.botapi import BotApiServer
+from tests.publishers import FakePublisher
+from tests.telegram_world import CHANNEL, TOKEN
+
+HELLO = Message(html="<b>Hello</b> &amp; welcome", plain="Hello & welcome")
+
+
+@dataclass
+class Stage:
+    """A publisher with a chat, what is shown there, how many requests it made, and ways to make trouble."""
+
+    publisher: Publisher
+    chat: str
+    shown: Callable[[], list[str]]
+    trouble: Callable[[str], None] = lambda _: None
+    requests: Callable[[], int] = lambda: 0
+
+
+async def no_sleep(seconds: float) -> None:
+    """Let other work go on; the pace is another suite's."""
+    await asyncio.sleep(0)
+
+
+@pytest.fixture(params=["console", "telegram", "fake"])
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """Give each publisher in turn."""
+    async for built in globals()[f"{request.param}_stage"]():
+        yield built
+
+
+@pytest.fixture(params=["telegram", "fake"])
+async def troubled(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """Give each publisher that has a network to fail."""
+    async for built in globals()[f"{request.param}_stage"]():
+        yield built
+
+
+async def console_stage() -> AsyncIterator[Stage]:
+    """Stage the console."""
+    out = StringIO()
+    yield Stage(
+        ConsolePublisher(Console(file=out)), "screen", lambda: [text for text in out.getvalue().split("\n\n") if text]
+    )
+
+
+async def fake_stage() -> AsyncIterator[Stage]:
+    """Stage the fake that other tests use."""
+    fake = FakePublisher()
+    yield Stage(
+        fake, "news", lambda: [message.plain for _, message in fake.posted], fake.trouble, lambda: fake.requests
+    )
+
+
+async def telegram_stage() -> AsyncIterator[Stage]:
+    """Stage Telegram, on loopback."""
+    with BotApiServer() as server:
+        bot = build_bot(TOKEN, server.base_url)
+        gate = Gate(Pace(per_chat_s=0, per_second=1_000), monotonic=time.monotonic, sleep=no_sleep)
+
+        def trouble(kind: str) -> None:
+            if kind == "refused":
+                server.chats[CHANNEL].member = {"status": "kicked"}
+            else:
+                server.fault("flood" if kind == "flood" else "reset_after", seconds=7)
+
+        yield Stage(
+            TelegramPublisher(bot, gate),
+            "@world_news",
+            lambda: server.texts(CHANNEL),
+            trouble,
+            lambda: len(server.called("sendMessage")),
+        )
+        await bot.close_connections()
+
+
+async def test_a_published_message_is_there(stage: Stage):
+    """What is published is shown, as its plain words."""
+    await stage.publisher.publish(stage.chat, HELLO)
+    assert stage.shown() == [HELLO.plain]
+
+
+async def test_ids_are_positive_and_grow(stage: Stage):
+    """An id tells what came after what."""
+    ids = [await stage.publisher.publish(stage.chat, HELLO) for _ in range(3)]
+    assert ids[0] > 0
+    assert ids == sorted(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "there"),
+    [("flood", FloodError, 0), ("refused", RefusedError, 0), ("uncertain", UncertainError, 1)],
+)
+async def test_trouble_is_an_error_of_its_kind_and_nothing_is_repeated(
+    troubled: Stage, kind: str, error: type[PublishError], there: int
+):
+    """One request, one outcome: repeating is the outbox's."""
+    troubled.trouble(kind)
+    with pytest.raises(error) as raised:
+        await troubled.publisher.publish(troubled.chat, HELLO)
+    assert troubled.requests() == 1
+    assert len(troubled.shown()) == there
+    if isinstance(raised.value, FloodError):
+        assert raised.value.retry_after_s == 7
+
+
+def test_not_sent_is_no_kind_of_uncertain():
+    """The outbox sends the one again and looks the other up."""
+    assert not issubclass(NotSentError, UncertainError)
+    assert not issubclass(UncertainError, NotSentError)

@@ -1,0 +1,172 @@
+"""People's commands against a Bot API server on loopback, over real connections."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+
+from bot.errors import FetchError
+from bot.gate import Gate, Pace
+from bot.handlers import USAGE, Commands
+from bot.limiter import CommandLimiter
+from bot.publishers.telegram import DiscreetBot, TelegramPublisher, build_bot
+from bot.routes import build_application, listen
+from bot.types import Message
+from tests.botapi import BotApiServer
+from tests.telegram_world import ANN_ID, GROUP, TOKEN
+
+LINK = "https://example.org/a"
+
+
+@pytest.fixture
+def server() -> Iterator[BotApiServer]:
+    """Run a server for one test."""
+    with BotApiServer() as running:
+        yield running
+
+
+@pytest.fixture
+async def bot(server: BotApiServer) -> AsyncIterator[DiscreetBot]:
+    """Give a bot of that server."""
+    made = build_bot(TOKEN, server.base_url)
+    yield made
+    await made.close_connections()
+
+
+def quick_gate() -> Gate:
+    """Make a gate that waits for nothing but floods."""
+    return Gate(Pace(per_chat_s=0, per_second=10_000), monotonic=time.monotonic)
+
+
+@pytest.fixture
+def publisher(bot: DiscreetBot) -> TelegramPublisher:
+    """Give a publisher without pace."""
+    return TelegramPublisher(bot, quick_gate())
+
+
+class Desk:
+    """Briefs any page; one whose address says so takes until it is let go."""
+
+    def __init__(self) -> None:
+        self.slow = asyncio.Event()
+
+    async def brief_address(self, address: str) -> list[Message]:
+        """Brief a page."""
+        if "slow" in address:
+            await self.slow.wait()
+        if "missing" in address:
+            raise FetchError(address, "answered 404", transient=False, status=404)
+        return [Message(html=f"<b>{address}</b>", plain=address)]
+
+    async def brief_text(self, text: str) -> list[Message]:
+        """Brief a text."""
+        return [Message(html="text", plain="text")]
+
+
+@pytest.fixture
+async def listening(bot: DiscreetBot, publisher: TelegramPublisher) -> AsyncIterator[tuple[Desk, asyncio.Event]]:
+    """Have the bot listen during a test, and stop it by its event."""
+    desk, stop = Desk(), asyncio.Event()
+    commands = Commands(desk, publisher, CommandLimiter(100, monotonic=time.monotonic))
+    work = asyncio.create_task(listen(build_application(bot, commands), stop, monotonic=time.monotonic))
+    yield desk, stop
+    stop.set()
+    await work
+
+
+async def arrived(server: BotApiServer, chat: int, count: int) -> list[str]:
+    """Wait for so many messages in a chat."""
+    await asyncio.to_thread(server.wait_for, lambda: len(server.posts[chat]) >= count)
+    return server.texts(chat)
+
+
+async def test_commands_are_answered_while_another_takes_long(listening, server: BotApiServer):
+    """One long article keeps nobody waiting."""
+    desk, _ = listening
+    server.say(f"/summarize {LINK}/slow")
+    server.say(f"/summarize {LINK}")
+    assert await arrived(server, ANN_ID, 1) == [LINK]
+    assert server.called("sendChatAction")
+    desk.slow.set()
+    assert await arrived(server, ANN_ID, 2) == [LINK, f"{LINK}/slow"]
+    assert [post["reply_to_message"]["message_id"] for post in server.posts[ANN_ID]] == [2, 1]
+
+
+async def test_a_group_is_answered_by_name_and_by_reply(listening, server: BotApiServer):
+    """Commands with the bot's name, and replies to a link, work among others."""
+    first = server.say(f"look: {LINK}", chat=GROUP)
+    chat = server.chats[GROUP].to_json()
+    replied = {"message_id": first, "date": 1, "chat": chat, "text": f"look: {LINK}"}
+    replied["entities"] = [{"type": "url", "offset": 6, "length": len(LINK)}]
+    server.say("/summarize@brief_bot", chat=GROUP, reply_to=replied)
+    assert await arrived(server, GROUP, 1) == [LINK]
+    server.say("/summarize@other_bot", chat=GROUP)
+    server.say("/summarize@brief_bot https://example.org/missing", chat=GROUP)
+    assert (await arrived(server, GROUP, 2))[1:] == ["There is no page at this address."]
+
+
+async def test_a_flood_in_the_middle_loses_no_answer(listening, server: BotApiServer):
+    """The answer waits and comes, once."""
+    server.fault("flood", seconds=1, chat=ANN_ID)
+    server.say("/summarize")
+    assert await arrived(server, ANN_ID, 1) == [USAGE]
+
+
+async def test_the_menu_is_registered(listening, server: BotApiServer):
+    """Telegram's clients show the commands."""
+    assert await asyncio.to_thread(server.wait_for, lambda: bool(server.called("setMyCommands")))
+    assert "summarize" in server.called("setMyCommands")[0]["commands"]
+
+
+async def test_stopping_gives_up_on_work_that_takes_too_long(listening, server: BotApiServer, caplog, monkeypatch):
+    """A command that never ends does not keep the bot from stopping."""
+    monkeypatch.setattr("bot.routes.PATIENCE_S", 0.05)
+    _, stop = listening
+    server.say(f"/summarize {LINK}/slow")
+    assert await asyncio.to_thread(server.wait_for, lambda: bool(server.called("sendChatAction")))
+    stop.set()
+    async with asyncio.timeout(5):
+        while "unanswered" not in caplog.text:  # noqa: ASYNC110 - the log has no event to wait for
+            await asyncio.sleep(0.01)
+    assert server.posts[ANN_ID] == []
+
+
+async def test_two_pollers_make_one_clear_line(listening, server: BotApiServer, caplog):
+    """The operator learns that another program takes the commands."""
+    assert await asyncio.to_thread(server.wait_for, lambda: bool(server.called("getUpdates")))
+    async with httpx.AsyncClient() as other:
+        await other.post(f"{server.base_url}/bot{TOKEN}/getUpdates", data={"timeout": "0"})
+    assert await asyncio.to_thread(server.wait_for, lambda: len(server.called("getUpdates")) >= 3)
+    assert caplog.text.count("another program is taking this bot's commands") == 1
+
+
+async def test_a_refused_token_ends_listening_with_a_line(server: BotApiServer, caplog):
+    """Nothing is tried for ever that can't succeed."""
+    bot = build_bot("123456:wrong", server.base_url)
+    application = build_application(
+        bot, Commands(Desk(), TelegramPublisher(bot, quick_gate()), CommandLimiter(1, monotonic=time.monotonic))
+    )
+    await listen(application, asyncio.Event(), monotonic=time.monotonic)
+    await bot.close_connections()
+    assert "BRIEFBOT_TELEGRAM_TOKEN" in caplog.text
+
+
+async def test_a_server_that_is_away_at_first_is_waited_for(server: BotApiServer, bot, publisher, caplog, monkeypatch):
+    """The bot listens as soon as it can, without anyone's help."""
+
+    async def at_once(stop: asyncio.Event, seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr("bot.routes._pause", at_once)
+    server.fault("500", method="getMe", times=2)
+    server.fault("500", method="deleteWebhook", times=1)
+    stop = asyncio.Event()
+    commands = Commands(Desk(), publisher, CommandLimiter(1, monotonic=time.monotonic))
+    work = asyncio.create_task(listen(build_application(bot, commands), stop, monotonic=time.monotonic))
+    server.say("/help")
+    assert await arrived(server, ANN_ID, 1)
+    stop.set()
+    await work
+    assert caplog.text.count("no commands yet") == 3

@@ -1,0 +1,114 @@
+"""What Telegram knows and refuses: chats, the bot's standing in them, and what a text must be. Speaks no HTTP."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.telegram_html import MarkupError, is_empty, parse_html, utf16
+
+TOKEN = "123456:AAtest-token-for-loopback-only-000000000"
+BOT_ID = 123456
+BOT = {"id": BOT_ID, "is_bot": True, "first_name": "Brief", "username": "brief_bot"}
+ANN_ID = 1001
+ANN = {"id": ANN_ID, "is_bot": False, "first_name": "Ann"}
+
+CHANNEL, MUTE_CHANNEL, LEFT_CHANNEL, GROUP, OLD_GROUP = -1001, -1002, -1003, -1005, -2001
+ADMIN = {"status": "administrator", "can_be_edited": False, "is_anonymous": False}
+RIGHTS = (
+    *("can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members", "can_invite_users"),
+    *("can_promote_members", "can_change_info", "can_post_stories", "can_edit_stories", "can_delete_stories"),
+)
+
+
+class RefusalError(Exception):
+    """An answer that is no success, in Telegram's words."""
+
+    def __init__(self, code: int, words: str, **parameters: Any) -> None:
+        super().__init__(words)
+        self.answer = {"ok": False, "error_code": code, "description": words}
+        if parameters:
+            self.answer["parameters"] = parameters
+        self.code = code
+
+
+@dataclass(slots=True)
+class Chat:
+    """A chat as the server knows it, and the bot's standing there."""
+
+    id: int
+    type: str
+    username: str | None = None
+    member: dict[str, Any] = field(default_factory=lambda: {"status": "member"})
+    moved_to: int | None = None
+    blocked: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Write the chat as it stands in messages."""
+        name = {"first_name": "Ann"} if self.type == "private" else {"title": f"Chat {self.id}"}
+        return {"id": self.id, "type": self.type, **name, **({"username": self.username} if self.username else {})}
+
+
+def default_chats() -> dict[int, Chat]:
+    """A channel to post into, one without the right to, one that was left, a group, one that moved, and Ann."""
+    post = {**ADMIN, **dict.fromkeys(RIGHTS, False), "can_post_messages": True, "can_edit_messages": False}
+    chats = [
+        Chat(CHANNEL, "channel", "world_news", post),
+        Chat(MUTE_CHANNEL, "channel", "mute", {**post, "can_post_messages": False}),
+        Chat(LEFT_CHANNEL, "channel", "left", {"status": "left"}),
+        Chat(GROUP, "supergroup", "talk"),
+        Chat(OLD_GROUP, "group", moved_to=GROUP),
+        Chat(ANN_ID, "private"),
+    ]
+    return {chat.id: chat for chat in chats}
+
+
+def check_may_write(chat: Chat) -> None:
+    """Refuse as Telegram does where the bot may not write."""
+    status, kind = chat.member["status"], chat.type
+    if chat.moved_to:
+        words = "Bad Request: group chat was upgraded to a supergroup chat"
+        raise RefusalError(400, words, migrate_to_chat_id=chat.moved_to)
+    if chat.blocked:
+        raise RefusalError(403, "Forbidden: bot was blocked by the user")
+    if status == "kicked":
+        raise RefusalError(403, f"Forbidden: bot was kicked from the {kind} chat")
+    if status == "left":
+        raise RefusalError(403, f"Forbidden: bot is not a member of the {kind} chat")
+    if kind == "channel" and not chat.member.get("can_post_messages"):
+        raise RefusalError(400, "Bad Request: need administrator rights in the channel chat")
+
+
+def read_text(params: dict[str, str]) -> tuple[str, list[dict[str, Any]]]:
+    """Give the text that a call shows and its entities, or refuse it as Telegram does."""
+    text = params.get("text", "")
+    if not text:
+        raise RefusalError(400, "Bad Request: message text is empty")
+    try:
+        shown, entities = parse_html(text) if params.get("parse_mode") == "HTML" else (text, [])
+    except MarkupError as error:
+        raise RefusalError(400, f"Bad Request: can't parse entities: {error}") from error
+    if is_empty(shown):
+        raise RefusalError(400, "Bad Request: text must be non-empty")
+    if len(shown.strip()) > 4096:
+        raise RefusalError(400, "Bad Request: message is too long")
+    if sum(12 + len(entity.get("url", "").encode()) + 4 for entity in entities) > 9_500:
+        raise RefusalError(400, "Bad Request: ENTITIES_TOO_LONG")
+    return shown, entities[:100]
+
+
+def find_entities(text: str) -> list[dict[str, Any]]:
+    """Find commands and addresses in a user's text, as Telegram's clients do."""
+    kinds = [
+        ("bot_command", r"(?<!\S)/\w+(?:@\w+)?"),
+        ("url", r"https?://[^\s<>]+|(?<!\S)(?:[a-z0-9-]+\.)+(?:com|org)\S*"),
+    ]
+    return [
+        {"type": kind, "offset": utf16(text[: found.start()]), "length": utf16(found[0])}
+        for kind, pattern in kinds
+        for found in re.finditer(pattern, text)
+    ]
+
+
+def number(text: str) -> int:
+    """Read a chat id; 0 for anything else."""
+    return int(text) if re.fullmatch(r"-?\d+", text) else 0

@@ -1,0 +1,288 @@
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from telegram import Update
+from telegram.error import Conflict, NetworkError
+from telegram.ext import ExtBot
+
+from bot.errors import ArticleError, FetchError, NotSentError, StoreError
+from bot.gate import Gate, Pace
+from bot.handlers import FAILED, USAGE, Commands, excuse
+from bot.limiter import CommandLimiter
+from bot.publishers.telegram import TelegramPublisher
+from bot.routes import PollingLog, build_application
+from bot.types import Message
+from tests.telegram_requests import FakeRequest, message
+from tests.telegram_world import BOT, TOKEN
+
+LINK = "https://example.org/a"
+
+
+class FakeDesk:
+    """Briefs whatever it is given, or fails as told; ``asked`` has what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.error: Exception | None = None
+        self.parts = 1
+        self.ready = asyncio.Event()
+        self.ready.set()
+
+    async def brief_address(self, address: str) -> list[Message]:
+        """Brief a page."""
+        return await self.brief_text(address)
+
+    async def brief_text(self, text: str) -> list[Message]:
+        """Brief a text."""
+        self.asked.append(text)
+        await self.ready.wait()
+        if self.error:
+            raise self.error
+        return [Message(html=f"<b>{n}</b>", plain=str(n)) for n in range(self.parts)]
+
+
+class Bench:
+    """The commands, wired as in the bot, with Telegram, desk and time in the test's hands."""
+
+    def __init__(self) -> None:
+        self.telegram, self.desk, self.now = FakeRequest(), FakeDesk(), 0.0
+        self.bot = ExtBot(TOKEN, request=self.telegram, get_updates_request=FakeRequest())
+        gate = Gate(Pace(), monotonic=lambda: self.now, sleep=self.sleep)
+        limiter = CommandLimiter(3, monotonic=lambda: self.now, exempt=frozenset({99}))
+        commands = Commands(self.desk, TelegramPublisher(self.bot, gate), limiter)
+        self.application = build_application(self.bot, commands)
+
+    async def sleep(self, seconds: float) -> None:
+        """Let that time have passed."""
+        self.now += seconds
+
+    async def take(self, content: dict[str, Any], kind: str = "message") -> None:
+        """Take one update to its end."""
+        entities = [{"type": "bot_command", "offset": 0, "length": len(content["text"].split()[0])}]
+        content = content | {"entities": entities + content.get("entities", [])}
+        await self.application.process_update(Update.de_json({"update_id": 1, kind: content}, self.bot))
+
+    def answers(self) -> list[str]:
+        """Give what was sent."""
+        return [params["text"] for params in self.telegram.sent()]
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    """Give a bench that is ready for updates."""
+    made = Bench()
+    await made.application.initialize()
+    yield made
+    await made.application.shutdown()
+
+
+@pytest.mark.parametrize("command", ["/start", "/help", "/HELP", "/help@brief_bot"])
+async def test_start_and_help_say_what_the_bot_does(bench: Bench, command: str):
+    """The first answer names the three ways to ask."""
+    await bench.take(message(command))
+    assert bench.answers()[0].count("/summarize") == 3
+
+
+async def test_a_briefing_is_a_reply_without_preview_or_keyboard(bench: Bench):
+    """The answer hangs on the question, and everything that matters for a look-up is given explicitly."""
+    await bench.take(message(f"/summarize {LINK}"))
+    assert bench.desk.asked == [LINK]
+    (sent,) = bench.telegram.sent()
+    assert sent["reply_parameters"]["message_id"] == 5
+    assert sent["reply_parameters"]["allow_sending_without_reply"] is True
+    assert (sent["parse_mode"], sent["link_preview_options"]["is_disabled"]) == ("HTML", True)
+
+
+async def test_several_parts_come_in_order(bench: Bench):
+    """A long briefing is several replies."""
+    bench.desk.parts = 3
+    await bench.take(message(f"/summarize {LINK}"))
+    assert bench.answers() == ["<b>0</b>", "<b>1</b>", "<b>2</b>"]
+
+
+async def test_a_reply_to_a_link_behind_words_reads_the_page(bench: Bench):
+    """Links count wherever Telegram marks them, an emoji before them included."""
+    linked = {"type": "text_link", "offset": 3, "length": 4, "url": LINK}
+    await bench.take(message("/summarize", reply_to_message=message("😀 this", entities=[linked])))
+    assert bench.desk.asked == [LINK]
+
+
+async def test_a_reply_to_a_caption_reads_its_link(bench: Bench):
+    """A photo's caption is as good as a text."""
+    photo = message("") | {"caption": f"see {LINK}", "text": None}
+    photo["caption_entities"] = [{"type": "url", "offset": 4, "length": len(LINK)}]
+    await bench.take(message("/summarize", reply_to_message=photo))
+    assert bench.desk.asked == [LINK]
+
+
+async def test_a_command_in_a_topic_is_no_reply_to_its_opening(bench: Bench):
+    """In a forum every message stands under the one that opened its topic; the answer stays in the topic."""
+    opening = message("News", forum_topic_created={"name": "News", "icon_color": 1})
+    forum = {"id": -100, "type": "supergroup", "title": "Talk", "is_forum": True}
+    topic = {"reply_to_message": opening, "chat": forum, "message_thread_id": 8, "is_topic_message": True}
+    await bench.take(message("/summarize") | topic)
+    assert bench.answers() == [USAGE]
+    assert bench.telegram.sent()[0]["message_thread_id"] == 8
+
+
+async def test_nothing_to_read_gets_a_sentence_of_usage(bench: Bench):
+    """The bot says what it needs."""
+    await bench.take(message("/summarize"))
+    assert bench.answers() == [USAGE]
+
+
+async def test_what_went_wrong_is_one_sentence(bench: Bench):
+    """The reader is told why there is no briefing, and what comes from outside is escaped."""
+    bench.desk.error = ArticleError(LINK, "it is <too> short (3 words); see the log")
+    await bench.take(message(f"/summarize {LINK}"))
+    assert bench.answers() == ["I can't make a briefing of this: it is &lt;too&gt; short."]
+
+
+async def test_a_fault_is_logged_first_and_told_without_internals(bench: Bench, caplog: pytest.LogCaptureFixture):
+    """An error that nobody foresaw reaches the log with its traceback, and the reader as one sentence."""
+    bench.desk.error = ValueError("internal matter")
+    await bench.take(message(f"/summarize {LINK}"))
+    assert bench.answers() == [FAILED]
+    assert "internal matter" in caplog.text
+
+
+async def test_typing_shows_while_the_work_takes(bench: Bench):
+    """The indicator is there before the answer is, and ends with the work."""
+    bench.desk.ready.clear()
+    work = asyncio.create_task(bench.take(message(f"/summarize {LINK}")))
+    await bench.telegram.called("sendChatAction")
+    assert not bench.answers()
+    bench.desk.ready.set()
+    await work
+    assert len(bench.answers()) == 1
+    assert not [task for task in asyncio.all_tasks() if "keep_typing" in repr(task)]
+
+
+async def test_a_refused_typing_indicator_is_no_matter(bench: Bench):
+    """It is a courtesy."""
+    refusal = (400, {"ok": False, "description": "Bad Request: not enough rights"})
+    bench.telegram.answer = lambda name, _: refusal if name == "sendChatAction" else None
+    await bench.take(message(f"/summarize {LINK}"))
+    assert len(bench.answers()) == 1
+
+
+async def test_a_flood_wait_is_served_and_the_answer_sent_again(bench: Bench):
+    """A 429 posted nothing, so nothing is lost and nothing doubled."""
+    flood = {"ok": False, "description": "Too Many Requests: retry after 7", "parameters": {"retry_after": 7}}
+    floods = [(429, flood)]
+    bench.telegram.answer = lambda name, _: floods.pop() if name == "sendMessage" and floods else None
+    await bench.take(message("/summarize"))
+    assert bench.answers() == [USAGE, USAGE]
+    assert bench.now == 7
+
+
+async def test_an_answer_that_may_be_there_is_not_repeated(bench: Bench):
+    """What follows it still comes."""
+    bench.desk.parts = 2
+    losses = [NetworkError("httpx.ReadError: ")]
+    bench.telegram.answer = lambda name, _: losses.pop() if name == "sendMessage" and losses else None
+    await bench.take(message(f"/summarize {LINK}"))
+    assert bench.answers() == ["<b>0</b>", "<b>1</b>"]
+
+
+async def test_a_chat_that_refuses_gets_no_further_parts(bench: Bench):
+    """A user who blocked the bot ends the answer, quietly."""
+    bench.desk.parts = 3
+    blocked = (403, {"ok": False, "description": "Forbidden: bot was blocked by the user"})
+    bench.telegram.answer = lambda name, _: blocked if name == "sendMessage" else None
+    await bench.take(message(f"/summarize {LINK}"))
+    assert bench.answers() == ["<b>0</b>"]
+
+
+async def test_a_user_who_asks_too_much_is_told_once(bench: Bench):
+    """The limit answers with the wait, and then with silence."""
+    for _ in range(6):
+        await bench.take(message("/help"))
+    # The gate's second between answers has moved the clock by three.
+    assert bench.answers()[3:] == ["That is a lot at once: I can take your next command in 58 s."]
+
+
+async def test_admins_have_no_limit(bench: Bench):
+    """Those who run the bot may ask as they like."""
+    for _ in range(6):
+        await bench.take(message("/help", sender={"id": 99, "is_bot": False, "first_name": "Op"}))
+    assert len(bench.answers()) == 6
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (message("/help@other_bot"), "message"),
+        (message("/help", sender=BOT | {"id": 7}), "message"),
+        (message("/help", edit_date=2), "edited_message"),
+        (message("/help", chat={"id": -100, "type": "channel", "title": "News"}), "channel_post"),
+        (message("/help", is_automatic_forward=True), "message"),
+        (message("/unknown"), "message"),
+    ],
+)
+async def test_what_is_not_for_the_bot_is_passed_over(bench: Bench, content: dict[str, Any], kind: str):
+    """Other bots' commands, other bots, edits and channel posts get no answer."""
+    await bench.take(content, kind)
+    assert bench.answers() == []
+
+
+async def test_an_anonymous_administrator_is_answered(bench: Bench):
+    """They write as the group, through a bot of Telegram's own."""
+    group = {"id": -100, "type": "supergroup", "title": "Talk"}
+    await bench.take(message("/help", sender=BOT | {"id": 1087968824}, chat=group, sender_chat=group))
+    assert len(bench.answers()) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (FetchError(LINK, "answered 404", transient=False, status=404), "There is no page at this address."),
+        (FetchError(LINK, "answered 403", transient=False, status=403), "The site does not let me read this page."),
+        (
+            FetchError(LINK, "answered 503", transient=True, status=503),
+            "The site can't show this page right now. Please try again later.",
+        ),
+        (
+            FetchError(LINK, "leads to a private address (10.0.0.1); add it", transient=False),
+            "This address is not on the public web, so I can't read it.",
+        ),
+        (FetchError(LINK, "is larger than 5 MB", transient=False), "I can't read this page: it is larger than 5 MB."),
+        (
+            FetchError(LINK, "the host example.org can't be found", transient=True),
+            "I can't read this page: the host example.org can't be found.",
+        ),
+        (StoreError("the disk is full"), FAILED),
+    ],
+)
+def test_excuses_are_for_readers(error, sentence: str):
+    """No status, no private number, no advice for operators."""
+    assert excuse(error) == sentence
+
+
+def test_polling_trouble_is_one_line_and_no_storm(caplog: pytest.LogCaptureFixture):
+    """Two pollers make one clear line, again only after minutes."""
+    now = [0.0]
+    log = PollingLog(monotonic=lambda: now[0])
+    with caplog.at_level(logging.ERROR):
+        for now[0] in (0.0, 1.0, 60.0, 299.0):
+            log(Conflict("terminated by other getUpdates request"))
+        assert len(caplog.records) == 1
+        assert "another program is taking this bot's commands" in caplog.text
+        now[0] = 300.0
+        log(Conflict("terminated by other getUpdates request"))
+        assert len(caplog.records) == 2
+
+
+async def test_an_answer_that_never_left_ends_quietly(bench: Bench, monkeypatch, caplog: pytest.LogCaptureFixture):
+    """Without a connection there is a line in the log, no traceback and no second error."""
+
+    async def offline(*args, **kwargs):
+        raise NotSentError("Telegram can't be reached")
+
+    monkeypatch.setattr(TelegramPublisher, "reply", offline)
+    await bench.take(message("/help"))
+    assert "did not go out" in caplog.text
+    assert "Traceback" not in caplog.text
