@@ -1,0 +1,165 @@
+"""The command line. Owns arguments, exit statuses and who prints where; what is done is done elsewhere.
+
+Heavy rooms are imported by the commands that need them: ``--help`` answers at once.
+"""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from bot.errors import BriefbotError, ConfigError
+from summarizer.errors import SummarizerError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+FAILED = 1
+BAD_CONFIG = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Reads the news and posts short briefings: key points and quotations, by a model on this machine.",
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="The configuration; else $BRIEFBOT_CONFIG, config/briefbot.toml."),
+]
+Items = Annotated[list[str], typer.Argument(metavar="ITEM...", help="Files, addresses, or - for standard input.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Run the command line; every known trouble is one clear line and an exit status."""
+    try:
+        app()
+    except ConfigError as error:
+        _fail(str(error), BAD_CONFIG)
+    except (BriefbotError, SummarizerError) as error:
+        _fail(str(error), FAILED)
+    except BrokenPipeError:
+        # The reader has gone; Python would complain once more when it flushes standard output at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+
+
+@app.callback()
+def choose_config(context: typer.Context, config: ConfigOption = None) -> None:
+    """Take --config also before the command."""
+    context.obj = config
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    *,
+    config: ConfigOption = None,
+    once: Annotated[bool, typer.Option("--once", help="Run every schedule now, deliver, and end.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log each step.")] = False,
+) -> None:
+    """Run the service: poll, brief and deliver by the schedules, answer commands, until it is stopped."""
+    from bot.commandline.running import run_once, run_service  # noqa: PLC0415 - as the module says
+
+    settings = _settings(context, config)
+    status = run_once(settings, out, err, verbose=verbose) if once else run_service(settings, out, err, verbose=verbose)
+    raise typer.Exit(status)
+
+
+@app.command()
+def summarize(
+    context: typer.Context,
+    items: Annotated[list[str] | None, typer.Argument(metavar="ITEM...", help="Files, addresses, or -.")] = None,
+    *,
+    config: ConfigOption = None,
+    as_json: AsJson = False,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read {"id", "title", "text"} lines on standard input; write a line each.')
+    ] = False,
+    all_quotes: Annotated[
+        bool, typer.Option("--all-quotes", help="Keep every quotation, with the best guess of its speaker.")
+    ] = False,
+) -> None:
+    """Brief files, addresses, or standard input (-)."""
+    from bot.commandline.briefing import summarize_items, summarize_lines  # noqa: PLC0415 - as the module says
+
+    settings = _settings(context, config)
+    if as_jsonl:
+        if items:
+            raise typer.BadParameter("--jsonl reads standard input; it takes no ITEM")
+        good = summarize_lines(settings, sys.stdin.buffer, sys.stdout, err, all_quotes=all_quotes)
+    elif items:
+        good = summarize_items(settings, items, out, err, as_json=as_json, all_quotes=all_quotes)
+    else:
+        raise typer.BadParameter("name a file or an address, or - for standard input")
+    raise typer.Exit(0 if good else FAILED)
+
+
+@app.command()
+def extract(context: typer.Context, items: Items, *, config: ConfigOption = None, as_json: AsJson = False) -> None:
+    """Print an article's text as a briefing would be made of it."""
+    from bot.commandline.briefing import extract_items  # noqa: PLC0415 - as the module says
+
+    good = extract_items(_settings(context, config), items, sys.stdout, err, as_json=as_json)
+    raise typer.Exit(0 if good else FAILED)
+
+
+@app.command()
+def check(context: typer.Context, *, config: ConfigOption = None) -> None:
+    """Look at everything the service needs: configuration, model, sources, token, chats, next runs."""
+    from bot.commandline.inspection import print_check  # noqa: PLC0415 - as the module says
+
+    good = asyncio.run(print_check(_settings(context, config), out))
+    raise typer.Exit(0 if good else FAILED)
+
+
+@app.command()
+def status(context: typer.Context, *, config: ConfigOption = None) -> None:
+    """Tell how sources, articles and deliveries stand, and what comes next."""
+    from bot.commandline.inspection import print_status  # noqa: PLC0415 - as the module says
+
+    print_status(_settings(context, config), out)
+
+
+@app.command()
+def why(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An article's address, or a file's path.")],
+    *,
+    config: ConfigOption = None,
+) -> None:
+    """Tell what happened to an article: found, skipped or briefed and why, posted where and when."""
+    from bot.commandline.inspection import print_trail  # noqa: PLC0415 - as the module says
+
+    if not print_trail(_settings(context, config), address, out):
+        _fail(f"{address}: no source has brought this article; `briefbot status` tells how the sources do", FAILED)
+
+
+@app.command()
+def migrate(context: typer.Context, *, config: ConfigOption = None) -> None:
+    """Bring the database's schema up to date."""
+    from bot.commandline.inspection import migrate_database  # noqa: PLC0415 - as the module says
+
+    out.print(Text(migrate_database(_settings(context, config))), soft_wrap=True)
+
+
+def _settings(context: typer.Context, config: Path | None) -> "Settings":
+    from bot.config import load_settings  # noqa: PLC0415 - as the module says
+
+    return load_settings(config or context.obj, os.environ)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    err.print(Text(message, style="red"), soft_wrap=True)
+    sys.exit(status)

@@ -1,0 +1,85 @@
+"""What ``briefbot check`` finds out: token, chats, sources. Asks each once, changes nothing, tells in sentences."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.app import Parts, build_source
+from bot.errors import SourceError
+from bot.publishers.telegram_check import check_chat, check_token
+from bot.settings import ChannelSettings, SourceSettings
+from bot.threads import WorkerThreads
+from bot.types import Validators
+
+AT_ONCE = 8
+
+
+class Outcome(StrEnum):
+    """How a check came out."""
+
+    GOOD = "ok"
+    WARNING = "note"
+    BAD = "wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at: what it is, how it is, and what about it."""
+
+    outcome: Outcome
+    subject: str
+    sentence: str
+
+
+def check_sources(parts: Parts) -> Iterator[Finding]:
+    """Ask each source once, several at a time."""
+    threads = WorkerThreads("check", AT_ONCE)
+    asked = [threads.submit(_check_source, source, parts) for source in parts.settings.sources]
+    for answer in asked:
+        yield answer.result()
+
+
+async def check_telegram(parts: Parts) -> list[Finding]:
+    """Ask about the token and about each chat. The bot's connections are closed afterwards."""
+    channels = [it for it in parts.settings.channels if it.kind == "telegram"]
+    if parts.bot is None:
+        return [_no_token(channels)]
+    try:
+        problem = await check_token(parts.bot)
+        if problem is not None:
+            return [Finding(outcome=Outcome.BAD, subject="token", sentence=problem)]
+        token = Finding(outcome=Outcome.GOOD, subject="token", sentence=f"belongs to @{parts.bot.username}")
+        return [token, *[await _check_channel(parts, it) for it in channels]]
+    finally:
+        await parts.bot.close_connections()
+
+
+def _check_source(source: SourceSettings, parts: Parts) -> Finding:
+    subject = f"source {source.id}"
+    try:
+        poll = build_source(source, parts).poll(Validators())
+    except SourceError as error:
+        return Finding(outcome=Outcome.BAD, subject=subject, sentence=error.reason)
+    named = f", “{poll.label}”" if poll.label else ""
+    sentence = f"{len(poll.entries)} entries{named}"
+    return Finding(outcome=Outcome.GOOD if poll.entries else Outcome.WARNING, subject=subject, sentence=sentence)
+
+
+def _no_token(channels: Sequence[ChannelSettings]) -> Finding:
+    if channels:
+        names = ", ".join(it.id for it in channels)
+        sentence = f"there is none: set BRIEFBOT_TELEGRAM_TOKEN, in the environment or in .env, to post to {names}"
+        return Finding(outcome=Outcome.BAD, subject="token", sentence=sentence)
+    return Finding(outcome=Outcome.GOOD, subject="token", sentence="not set, and no channel needs it")
+
+
+async def _check_channel(parts: Parts, channel: ChannelSettings) -> Finding:
+    if parts.bot is None:
+        raise ValueError("a chat can't be asked about without a bot")
+    report = await check_chat(parts.bot, str(channel.chat))
+    subject = f"channel {channel.id}"
+    if report.problem is not None:
+        return Finding(outcome=Outcome.BAD, subject=subject, sentence=report.problem)
+    if report.warning is not None:
+        return Finding(outcome=Outcome.WARNING, subject=subject, sentence=report.warning)
+    return Finding(outcome=Outcome.GOOD, subject=subject, sentence=f"may post to “{report.title}” ({channel.chat})")

@@ -1,0 +1,175 @@
+"""The service: lets schedules run, the outbox deliver and the bot listen, on one event loop, until it is told to stop.
+
+Owns the order of start and stop. Blocking work is on threads that keep nobody from ending; what they leave unfinished
+is taken up from the store.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.errors import StoreError
+from bot.outbox import Outbox
+from bot.pipeline import Pipeline, Tally
+from bot.queueing import ScheduleRules
+from bot.schedule import RunLog, Timetable
+from bot.threads import WorkerThreads
+from bot.timing.recurrence import JobSpec, run_key
+from bot.types import Clock, DeliveryState
+from summarizer.errors import SummarizerError
+
+log = logging.getLogger(__name__)
+
+STOP_PATIENCE_S = 4.0
+STORE_RETRY_S = 60.0
+
+Listen = Callable[[asyncio.Event], Coroutine[None, None, None]]
+
+
+@dataclass(slots=True)
+class OnceTally:
+    """What ``run_once`` came to: what the stages did, and how deliveries ended."""
+
+    stages: Tally = field(default_factory=Tally)
+    outcomes: Counter[DeliveryState] = field(default_factory=Counter)
+
+    @property
+    def good(self) -> bool:
+        """Tell whether every source was read and every delivery that was tried has got through."""
+        return not self.stages.failed_sources and self.outcomes.total() == self.outcomes[DeliveryState.SENT]
+
+    def __str__(self) -> str:
+        stages, sent = self.stages, self.outcomes[DeliveryState.SENT]
+        failed = self.outcomes.total() - sent
+        parts = [
+            f"{stages.briefed} briefed",
+            f"{stages.skipped} skipped" if stages.skipped else "",
+            f"{sent} posted",
+            f"{failed} not posted" if failed else "",
+            f"sources that failed: {', '.join(stages.failed_sources)}" if stages.failed_sources else "",
+        ]
+        if not stages.briefed and not stages.skipped and not sent:
+            parts = ["Nothing new", *parts[3:]]
+        return ", ".join(part for part in parts if part) + "."
+
+
+class Service:
+    """Briefbot at work. ``listen`` takes people's commands until its event is set; None where there is no Telegram."""
+
+    def __init__(
+        self,
+        *,
+        pipeline: Pipeline,
+        rules: Mapping[str, ScheduleRules],
+        specs: Iterable[JobSpec],
+        run_log: RunLog,
+        outbox: Outbox,
+        listen: Listen | None,
+        close: Callable[[], Awaitable[None]],
+        clock: Clock,
+    ) -> None:
+        self._pipeline = pipeline
+        self._rules = rules
+        self._specs = {spec.schedule_id: spec for spec in specs}
+        self._outbox = outbox
+        self._listen = listen
+        self._close = close
+        self._clock = clock
+        self._pipeline_thread = WorkerThreads("pipeline")
+        self._runs: set[asyncio.Task[None]] = set()
+        self._timetable = Timetable(self._specs.values(), start=self._start_run, log=run_log, clock=clock)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until ``stop`` is set; the message in flight is finished, and the end comes within five seconds."""
+        await self._outbox.recover()
+        work = [asyncio.create_task(self._outbox.run(), name="outbox")]
+        if self._listen is not None:
+            work.append(asyncio.create_task(self._listen(stop), name="commands"))
+        self._timetable.start()
+        log.info("briefbot is at work: %d schedules", len(self._specs))
+        try:
+            await _until(stop, broken=work[0])
+        finally:
+            stop.set()
+            self._timetable.stop()
+            self._pipeline.stop()
+            self._outbox.stop()
+            await _end(work)
+            await self._close()
+            log.info("briefbot has stopped")
+
+    async def run_once(self, stop: asyncio.Event) -> OnceTally:
+        """Run every schedule now, deliver what can be delivered, and end; ``stop`` cuts it short."""
+        await self._outbox.recover()
+        tally = OnceTally()
+        work = asyncio.create_task(self._run_all(tally), name="once")
+        try:
+            await _until(stop, broken=work)
+        finally:
+            self._pipeline.stop()
+            if stop.is_set():
+                work.cancel()
+            await _end([work, asyncio.create_task(self._outbox.finish())])
+            await self._close()
+        tally.outcomes = self._outbox.outcomes
+        return tally
+
+    async def _run_all(self, tally: OnceTally) -> None:
+        began = self._clock()
+        key = f"once {began.isoformat()}"
+        for rules in self._rules.values():
+            tally.stages += await self._in_pipeline(rules, key, not_polled_since=began)
+        await self._outbox.drain(heed_quiet_hours=False)
+
+    def _start_run(self, schedule_id: str, scheduled_at: datetime) -> None:
+        task = asyncio.get_running_loop().create_task(self._run_schedule(schedule_id, scheduled_at))
+        self._runs.add(task)
+        task.add_done_callback(self._runs.discard)
+
+    async def _run_schedule(self, schedule_id: str, scheduled_at: datetime) -> None:
+        key = run_key(self._specs[schedule_id], scheduled_at)
+        while True:
+            if await self._try_run(schedule_id, key):
+                break
+            await asyncio.sleep(STORE_RETRY_S)
+        self._timetable.done(schedule_id)
+
+    async def _try_run(self, schedule_id: str, key: str) -> bool:
+        """Run a schedule; False when the database refused, so that the same run has to be gone on with."""
+        try:
+            tally = await self._in_pipeline(self._rules[schedule_id], key)
+        except StoreError as error:
+            log.error("schedule %s waits: %s", schedule_id, error)  # noqa: TRY400 - the error says it all
+            return False
+        except SummarizerError as error:
+            log.error("schedule %s: %s", schedule_id, error)  # noqa: TRY400 - the error says it all
+        except Exception:
+            log.exception("schedule %s: a run broke off; the next one goes on from here", schedule_id)
+        else:
+            log.info("schedule %s: %s", schedule_id, tally)
+        self._outbox.wake()
+        return True
+
+    async def _in_pipeline(self, rules: ScheduleRules, key: str, *, not_polled_since: datetime | None = None) -> Tally:
+        work = self._pipeline_thread.submit(self._pipeline.run, rules, run_key=key, not_polled_since=not_polled_since)
+        return await asyncio.wrap_future(work)
+
+
+async def _until(stop: asyncio.Event, *, broken: asyncio.Task[None]) -> None:
+    """Wait for the word to stop, or for a task that should never end by itself."""
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({stopped, broken}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Let tasks end by themselves for a while, then cut them off; a task's own error is raised."""
+    _, late = await asyncio.wait(tasks, timeout=STOP_PATIENCE_S)
+    for task in late:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, Exception):
+            raise result
