@@ -50,7 +50,7 @@ class LimitSettings(_Part):
     per_group_minute: PositiveInt = 20
     """Messages a minute to one group or channel."""
     settle_s: _PositiveNumber = 30
-    """Seconds to wait before a send whose answer was lost is looked up."""
+    """Seconds to wait before a send whose answer was lost will be looked up; nothing is yet."""
 
 
 class TelegramSettings(_Part):
@@ -59,7 +59,7 @@ class TelegramSettings(_Part):
     base_url: Url = "https://api.telegram.org"
     """Where the Bot API is; a local Bot API server works too."""
     admins: tuple[PositiveInt, ...] = ()
-    """Telegram user ids that are told of failures and are exempt from commands_per_minute."""
+    """Telegram user ids that are exempt from commands_per_minute."""
     limits: LimitSettings = Field(default_factory=LimitSettings)
     """How fast messages are sent."""
     commands_per_minute: PositiveInt = 10
@@ -157,7 +157,7 @@ class ConfigFile(_Part):
     database: Database = "sqlite:///data/briefbot.db"
     """Where the bot keeps what it knows; relative to the working directory."""
     retention: PositiveDuration = timedelta(days=90)
-    """Texts of older articles are deleted; their fingerprints stay."""
+    """How long texts of articles will be kept; nothing is deleted yet."""
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     """The Telegram bot."""
     fetch: FetchSettings = Field(default_factory=FetchSettings)
