@@ -22,6 +22,7 @@ _LEAST_QUOTED = 6  # words
 _MOST_QUOTED = 60
 _RICH_QUOTED = 20  # words: more do not make a quotation better
 _SAME_SPEAKER = 0.5
+_UNNAMED = 0.5  # "a police spokesman", "the statement": readers ask who
 _SALIENCE_FLOOR = 0.3  # good quotations stand all over a text
 
 _TELLING = re.compile(r"[^\W_]{4,}|\d+|[\u3040-\u30ff\u3400-\u9fff]")
@@ -115,8 +116,9 @@ def _is_telling(quote: Quote, points: Sequence[KeyPoint]) -> bool:
 
 def _quote_worth(quote: Quote, salience: float, chosen: Sequence[Quote]) -> float:
     richness = min(count_words(quote.text), _RICH_QUOTED) / _RICH_QUOTED
-    heard = any(other.speaker == quote.speaker for other in chosen)
-    return round((_SALIENCE_FLOOR + salience) * richness * (_SAME_SPEAKER if heard else 1.0), _DECIMALS)
+    heard = _SAME_SPEAKER if any(other.speaker == quote.speaker for other in chosen) else 1.0
+    named = 1.0 if any(map(str.isupper, quote.speaker or "")) else _UNNAMED
+    return round((_SALIENCE_FLOOR + salience) * richness * heard * named, _DECIMALS)
 
 
 def _spans(points: Sequence[KeyPoint]) -> Iterator[Span]:

@@ -128,3 +128,10 @@ def test_what_a_key_point_says_is_not_quoted_again():
     alike = KeyPoint(text="The bridge will open again in the summer, it is said.", spans=((500, 550),), score=1.0)
     assert posted(quote(OTHER_WORDS, 100), points=[inside]) == []
     assert posted(quote(WORDS), points=[alike]) == []
+
+
+def test_a_named_speaker_goes_before_an_unnamed_one():
+    """Of two quotations as good, the one whose speaker has a name is posted."""
+    words = "will stand here for a hundred years, whatever the river says"
+    unnamed, named = quote(f"The bridge {words}", speaker="the statement"), quote(f"A tower {words}", start=200)
+    assert posted(unnamed, named, limit=1) == [named.text]
