@@ -161,7 +161,9 @@ class Outbox:
         wakes_at = lane.opens_at(now) if head is None else head.due_at
         if head is None or head.due_at > now:
             return None if wakes_at is None else max((wakes_at - now).total_seconds(), 0.01)
-        if head.state is not DeliveryState.PENDING:
+        if head.state is DeliveryState.SENDING:
+            return None
+        if head.state is DeliveryState.UNCERTAIN:
             settlement = uncertain_settlement(self._on_uncertain, head.reason)
             await self._settle(head.delivery.id, settlement)
             return 0
@@ -182,7 +184,7 @@ class Outbox:
             settlement = settlement_for(
                 error, attempts=head.delivery.attempts + 1, refusals=head.refusals + 1, now=self._clock()
             )
-            log.warning("channel %s: %s", head.delivery.channel_id, error)
+            log.warning("channel %s: %s; %s", head.delivery.channel_id, error, _consequence(settlement))
             if isinstance(error, FloodError):
                 lane.gate.hold(lane.chat, error.retry_after_s + FLOOD_MARGIN_S)
         else:
@@ -200,6 +202,15 @@ class Outbox:
                 await asyncio.sleep(STORE_RETRY_S)
             else:
                 return
+
+
+def _consequence(settlement: Settlement) -> str:
+    """Tell the operator what happens next."""
+    if settlement.chat_refused:
+        return f"its messages wait, and it is tried again at {settlement.chat_not_before:%X} UTC; see `briefbot check`"
+    if settlement.state is DeliveryState.PENDING:
+        return f"sent again after {settlement.chat_not_before or settlement.not_before:%X} UTC"
+    return "given up; see `briefbot why`" if settlement.state is DeliveryState.FAILED else "it may have been posted"
 
 
 def _doubling(first_s: float, count: int, longest_s: float) -> float:
