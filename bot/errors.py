@@ -14,6 +14,31 @@ BriefbotError
         └── ChatRefusedError  no: the chat takes nothing from this bot now
 """
 
+from enum import StrEnum
+
+
+class FailureKind(StrEnum):
+    """Why an address or an article can't be had, for whoever tells it in words of their own.
+
+    ``reason`` stands beside it and has the details, for operators: nobody decides anything by its wording.
+    """
+
+    BAD_ADDRESS = "bad_address"  # leads nowhere on the web
+    PRIVATE = "private"  # leads to an address that is not public
+    UNKNOWN_HOST = "unknown_host"
+    REFUSED = "refused"  # no connection
+    UNTRUSTED = "untrusted"  # no certificate that could be believed
+    TOO_SLOW = "too_slow"
+    TOO_LARGE = "too_large"  # ``reason`` says what "it" is larger than
+    BROKEN = "broken"  # what came makes no answer
+    MISSING = "missing"
+    FORBIDDEN = "forbidden"
+    UNAVAILABLE = "unavailable"  # any other no
+    FEED = "feed"  # a feed where an article should be
+    NOT_A_PAGE = "not_a_page"  # no document with prose; ``reason`` says what "it" is or has instead
+    NO_TEXT = "no_text"  # a document without an article
+    UNFIT = "unfit"  # a text that nothing can be made of; ``reason`` is a clause that says why
+
 
 class BriefbotError(Exception):
     """Something that the operator or the reader is told in one sentence."""
@@ -38,12 +63,20 @@ class FetchError(BriefbotError):
     """
 
     def __init__(
-        self, url: str, reason: str, *, transient: bool, status: int | None = None, retry_after_s: float | None = None
+        self,
+        url: str,
+        reason: str,
+        *,
+        transient: bool,
+        kind: FailureKind = FailureKind.UNAVAILABLE,
+        status: int | None = None,
+        retry_after_s: float | None = None,
     ) -> None:
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
         self.transient = transient
+        self.kind = kind
         self.status = status
         self.retry_after_s = retry_after_s
 
@@ -59,13 +92,26 @@ class SourceError(BriefbotError):
 
 
 class ArticleError(BriefbotError):
-    """One article can't be had. ``transient`` tells whether a later try may work."""
+    """One article can't be had.
 
-    def __init__(self, address: str, reason: str, *, transient: bool = False) -> None:
+    ``transient`` tells whether a later try may work; ``retry_after_s`` is the server's own word for when, in seconds.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        reason: str,
+        *,
+        kind: FailureKind = FailureKind.UNFIT,
+        transient: bool = False,
+        retry_after_s: float | None = None,
+    ) -> None:
         super().__init__(f"{address}: {reason}")
         self.address = address
         self.reason = reason
+        self.kind = kind
         self.transient = transient
+        self.retry_after_s = retry_after_s
 
 
 class PublishError(BriefbotError):

@@ -5,24 +5,23 @@ the article writes them.
 """
 
 import logging
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import py3langid
 import trafilatura
 from lxml import html  # type: ignore[import-untyped]  # lxml carries no types
 from markdown_it import MarkdownIt
 from trafilatura.settings import Document, Extractor
 from trafilatura.utils import load_html
 
+from bot.dedupe import content_hash
 from bot.documents.blocks import parse_fragment, tree_paragraphs
 from bot.documents.byline import read_byline
 from bot.documents.charset import decode_body
 from bot.documents.frontmatter import split_front_matter
-from bot.documents.mediatype import looks_like_html, refusal_reason
+from bot.documents.mediatype import looks_like_feed, looks_like_html, refusal_reason
 from bot.documents.moments import parse_moment
 from bot.documents.plaintext import (
     clean_title,
@@ -32,7 +31,9 @@ from bot.documents.plaintext import (
     strip_unseen,
     without_title,
 )
-from bot.errors import ArticleError
+from bot.errors import ArticleError, FailureKind
+from bot.types import Article, Entry
+from summarizer.language import detect_language
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 MARKDOWN_SUFFIXES = (".md", ".markdown")
@@ -48,9 +49,6 @@ class _Mode(NamedTuple):
 _MOST_TAGS = 40_000  # a dozen times what a long news page has; more would keep the parser busy for minutes
 _SHORT_WORDS = 80
 _CLEARLY_LONGER = 1.3
-_LANGUAGE_SAMPLE = 3000
-_LANGUAGE_NEEDS = 40
-_NO_LANGUAGE = "zxx"
 # The strict mode first, because it has the best figures; the others only where it finds next to nothing.
 _STRICT = _Mode(fast=True, precision=True, recall=False)
 _LENIENT = (_Mode(fast=False, precision=False, recall=False), _Mode(fast=True, precision=False, recall=True))
@@ -99,9 +97,10 @@ def extract_file(path: Path) -> Extracted:
         with path.open("rb") as file:
             body = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise ArticleError(str(path), f"can't be read: {error.strerror}") from error
+        raise ArticleError(str(path), f"can't be read: {error.strerror}", kind=FailureKind.UNAVAILABLE) from error
     if len(body) > LARGEST_FILE:
-        raise ArticleError(str(path), f"is larger than {LARGEST_FILE // 1_000_000} MB")
+        reason = f"is larger than {LARGEST_FILE // 1_000_000} MB"
+        raise ArticleError(str(path), reason, kind=FailureKind.TOO_LARGE)
     return extract_bytes(body, path)
 
 
@@ -114,28 +113,37 @@ def extract_bytes(body: bytes, path: Path) -> Extracted:
     return _from_markdown(text, str(path)) if suffix in MARKDOWN_SUFFIXES else _from_text(text, str(path))
 
 
-def detect_language(text: str, declared: str | None = None) -> str | None:
-    """Tell the language of a text (ISO 639-1), by what it declares only where it is too short to tell."""
-    if len(text) >= _LANGUAGE_NEEDS:
-        found = str(py3langid.classify(text[:_LANGUAGE_SAMPLE])[0])
-        return None if found == _NO_LANGUAGE else found
-    match = re.match(r"[A-Za-z]{2,3}\b", declared or "")
-    return match[0].lower() if match else None
+def to_article(found: Extracted, entry: Entry, *, title: str) -> Article:
+    """Make the article of an entry: what the entry says of its author and time goes before what the document says."""
+    return Article(
+        source_id=entry.source_id,
+        address=entry.address,
+        canonical=entry.canonical,
+        guid=entry.guid,
+        title=title,
+        text=found.text,
+        content_hash=content_hash(found.text),
+        author=entry.author or found.author,
+        published_at=entry.published_at or found.published_at,
+        language=found.language,
+        site=found.site,
+    )
 
 
 def _refuse_other_media(body: bytes, *, url: str, content_type: str) -> None:
     reason = refusal_reason(body, content_type)
     if reason:
-        raise ArticleError(url, reason)
+        kind = FailureKind.FEED if looks_like_feed(body) else FailureKind.NOT_A_PAGE
+        raise ArticleError(url, reason, kind=kind)
 
 
 def _from_html(markup: str, url: str) -> Extracted:
     if markup.count("<") > _MOST_TAGS:
-        raise ArticleError(url, "has too much markup to be an article")
+        raise ArticleError(url, "has too much markup to be an article", kind=FailureKind.NOT_A_PAGE)
     tree = load_html(strip_unseen(markup))
     document, paragraphs = (None, []) if tree is None else _best_extraction(tree, url)
     if tree is None or document is None or not paragraphs:
-        raise ArticleError(url, "has no article text")
+        raise ArticleError(url, "has no article text", kind=FailureKind.NO_TEXT)
     byline = read_byline(tree, document, url=url)
     for heading in byline.headings:
         paragraphs = without_title(heading, paragraphs)
@@ -191,7 +199,7 @@ def _from_markdown(text: str, address: str) -> Extracted:
 
 def _from_paragraphs(paragraphs: list[str], front: dict[str, str], address: str) -> Extracted:
     if not paragraphs:
-        raise ArticleError(address, "is empty")
+        raise ArticleError(address, "is empty", kind=FailureKind.NO_TEXT)
     title, body = (front["title"], paragraphs) if "title" in front else split_title(paragraphs)
     title = clean_title(title)
     text = join_paragraphs(without_title(title, body))

@@ -18,7 +18,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import CallbackContext
 
-from bot.errors import ArticleError, BriefbotError, FetchError, FloodError, PublishError, UncertainError
+from bot.errors import ArticleError, BriefbotError, FailureKind, FetchError, FloodError, PublishError, UncertainError
 from bot.limiter import CommandLimiter
 from bot.requests import Request, Said, find_request
 from bot.types import Message
@@ -40,13 +40,22 @@ Every point and every quotation is in the article's own words."""
 USAGE = "Give me something to read: /summarize with a link or a text, or in reply to a message that has one."
 FAILED = "Something went wrong on my side. Please try again in a while."
 
-_NO_PAGE = "There is no page at this address."
-_NOT_ALLOWED = "The site does not let me read this page."
-# Reasons are clauses that begin like this, or else say what "it" is or does.
-_CLAUSES = ("it ", "its ", "there ", "the ", "no ")
-_BY_STATUS = {
-    **dict.fromkeys((404, 410), _NO_PAGE),
-    **dict.fromkeys((401, 402, 403, 407, 451), _NOT_ALLOWED),
+_EXCUSES = {
+    FailureKind.BAD_ADDRESS: "This address does not lead to a page on the web.",
+    FailureKind.PRIVATE: "This address is not on the public web, so I can't read it.",
+    FailureKind.UNKNOWN_HOST: "I can't find the site of this address. Is it spelled right?",
+    FailureKind.REFUSED: "I can't get a connection to the site right now. Please try again later.",
+    FailureKind.UNTRUSTED: "I can't read this page: the site's certificate can't be trusted.",
+    FailureKind.TOO_SLOW: "The site takes too long to answer. Please try again later.",
+    FailureKind.TOO_LARGE: "I can't read this page: it {reason}.",
+    FailureKind.BROKEN: "What the site sends is not something that I can read.",
+    FailureKind.MISSING: "There is no page at this address.",
+    FailureKind.FORBIDDEN: "The site does not let me read this page.",
+    FailureKind.UNAVAILABLE: "The site can't show this page right now. Please try again later.",
+    FailureKind.FEED: "This is a feed. Please give me the link of one of its articles.",
+    FailureKind.NOT_A_PAGE: "I can't make a briefing of this: it {reason}.",
+    FailureKind.NO_TEXT: "I can't make a briefing of this: I find no article text in it.",
+    FailureKind.UNFIT: "I can't make a briefing of this: {reason}.",
 }
 
 
@@ -154,23 +163,9 @@ class Commands:
 
 def excuse(error: BriefbotError) -> str:
     """Put an error into one sentence for the reader of a chat, without internals or advice for operators."""
-    match error:
-        case FetchError(status=int(status)):
-            return _BY_STATUS.get(status, "The site can't show this page right now. Please try again later.")
-        case FetchError(reason=reason) if "private address" in reason:
-            return "This address is not on the public web, so I can't read it."
-        case FetchError(reason=reason):
-            return f"I can't read this page: {_for_readers(reason)}."
-        case ArticleError(reason=reason):
-            return f"I can't make a briefing of this: {_for_readers(reason)}."
-        case _:
-            return FAILED
-
-
-def _for_readers(reason: str) -> str:
-    """Make a clause of a reason, without what stands in brackets or after a semicolon: the operator's part."""
-    words = re.sub(r"\s*\([^)]*\)", "", reason).partition(";")[0].strip().rstrip(".")
-    return words if words.startswith(_CLAUSES) else f"it {words}"
+    if isinstance(error, FetchError | ArticleError):
+        return _EXCUSES[error.kind].format(reason=error.reason)
+    return FAILED
 
 
 def _command(update: Update) -> Incoming | None:

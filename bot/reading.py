@@ -1,18 +1,19 @@
 """Single articles, asked for by name: a file, an address, or a text. Owns how each becomes an ``Article``."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from bot.dedupe import canonical_address, content_hash
-from bot.extract import Extracted, extract_bytes, extract_file, extract_page
-from bot.types import Article, Fetcher
+from bot.dedupe import canonical_address
+from bot.extract import Extracted, extract_bytes, extract_file, extract_page, to_article
+from bot.types import Article, Entry, Fetcher
 
 ON_REQUEST = "on request"
 STDIN = "-"
 
 
 def is_address(item: str) -> bool:
-    """Tell whether an item is an address, not a file."""
-    return item.lower().startswith(("http://", "https://"))
+    """Tell whether an item is an address, good or bad, and not a file."""
+    return "://" in item
 
 
 def read_address(fetcher: Fetcher, address: str) -> Article:
@@ -36,27 +37,18 @@ def read_file(path: Path) -> Article:
     return _article(extract_file(path), path.as_posix(), None)
 
 
-def read_text(text: str | bytes, *, name: str) -> Article:
-    """Take a text as an article: its title is found as in a file of that name.
+def read_text(text: str | bytes) -> Article:
+    """Take a text as an article: it has no address, and no title unless it begins with a headline.
 
     Raises:
         ArticleError: there is nothing in it.
     """
     body = text.encode(errors="replace") if isinstance(text, str) else text
-    return _article(extract_bytes(body, Path(name)), name, None)
+    found = extract_bytes(body, Path("text.txt"))
+    is_headline = not found.text.startswith(found.title.removesuffix("…"))
+    return _article(replace(found, title=found.title if is_headline else ""), "", None)
 
 
 def _article(found: Extracted, address: str, canonical: str | None) -> Article:
-    return Article(
-        source_id=ON_REQUEST,
-        address=address,
-        canonical=canonical,
-        guid=None,
-        title=found.title,
-        text=found.text,
-        content_hash=content_hash(found.text),
-        author=found.author,
-        published_at=found.published_at,
-        language=found.language,
-        site=found.site,
-    )
+    asked = Entry(source_id=ON_REQUEST, address=address, canonical=canonical, guid=None, title=found.title)
+    return to_article(found, asked, title=found.title)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
 
-from bot.dedupe import canonical_address
-from bot.documents.plaintext import clean_line, clean_title, shorten
+from bot.dedupe import canonical_address, content_hash
+from bot.documents.plaintext import clean_line, clean_title, shorten, strip_unseen
 from bot.extract import extract_fragment
 from bot.types import Entry
 
@@ -50,11 +50,12 @@ def make_entries(feed: ParsedFeed, *, source_id: str, base: str) -> tuple[Entry,
     """Make entries of a feed's offers: oldest first, the newest ``MOST_ENTRIES`` of them, each once.
 
     A feed's order counts as newest first where not every entry has a time. A guid or an address that three
-    different entries share names none of them; two are one entry and its update.
+    different entries share names none of them; two are one entry and its update. An entry without either is named by
+    its words.
     """
     offered = tuple(offer for offer in feed.offers if offer.link or offer.title or offer.content)
     entries = [_entry(offer, feed, source_id, base) for offer in _newest_first(offered)]
-    return tuple(reversed(_each_once(_without_shared_names(entries))))
+    return tuple(reversed(_each_once(map(_named, _without_shared_names(entries)))))
 
 
 def plain_title(written: str) -> str:
@@ -87,18 +88,19 @@ def _newest_first(offers: tuple[Offer, ...]) -> list[Offer]:
 
 
 def _entry(offer: Offer, feed: ParsedFeed, source_id: str, base: str) -> Entry:
+    """Make an entry of an offer, every string of it clean: a feed may write what no database can keep."""
     own = web_address(offer.link, base)
     title = plain_title(offer.title) or _title_from(offer)
     author = plain_title(offer.author or "")
     return Entry(
         source_id=source_id,
-        address=own or web_address(feed.home, base) or base,
+        address=own or web_address(feed.home, base) or clean_line(base),
         canonical=canonical_address(own) if own else None,
         guid=clean_line(offer.guid or "")[:_LONGEST_GUID] or None,
         title=title,
         author=author if 0 < len(author) <= _LONGEST_AUTHOR else None,
         published_at=offer.published_at,
-        content=offer.content,
+        content=strip_unseen(offer.content or "") or None,
         content_is_text=offer.content_is_text,
     )
 
@@ -109,20 +111,27 @@ def _title_from(offer: Offer) -> str:
 
 
 def _without_shared_names(entries: list[Entry]) -> list[Entry]:
-    """Strike guids that stand for several addresses, and addresses that stand for several titles."""
-    addresses: dict[str | None, set[str | None]] = defaultdict(set)
+    """Strike guids that stand for several addresses or titles, and addresses that stand for several titles."""
+    things: dict[str | None, set[tuple[str | None, str]]] = defaultdict(set)
     titles: dict[str | None, set[str]] = defaultdict(set)
     for entry in entries:
-        addresses[entry.guid].add(entry.canonical)
+        things[entry.guid].add((entry.canonical, entry.title))
         titles[entry.canonical].add(entry.title)
     return [
         replace(
             entry,
-            guid=entry.guid if len(addresses[entry.guid]) < _SHARED_BY else None,
+            guid=entry.guid if len(things[entry.guid]) < _SHARED_BY else None,
             canonical=entry.canonical if len(titles[entry.canonical]) < _SHARED_BY else None,
         )
         for entry in entries
     ]
+
+
+def _named(entry: Entry) -> Entry:
+    """Name an entry by its words where it has no other name: its address is its site's, which others share."""
+    if entry.guid is not None or entry.canonical is not None:
+        return entry
+    return replace(entry, guid=content_hash(f"{entry.title}\n{entry.content or ''}"))
 
 
 def _each_once(entries: Iterable[Entry]) -> list[Entry]:

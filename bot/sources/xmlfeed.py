@@ -16,6 +16,9 @@ from bot.documents.moments import EARLIEST_YEAR
 from bot.documents.plaintext import clean_line, strip_unseen
 from bot.sources.offers import Offer, ParsedFeed
 
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9A-Fa-f]+)|0*([0-9]+));?")
+_HIGHEST_CHARACTER = 0x10FFFF
+_SURROGATES = range(0xD800, 0xE000)
 _ROOT = re.compile(r"<[A-Za-z_]")
 _MAIL_WITH_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$")
 _MAIL = re.compile(r"\S+@\S+\.\S+")
@@ -24,7 +27,7 @@ _PLAIN_TYPES = ("text/plain",)
 
 def parse_xml_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | None:
     """Read an RSS or Atom document; None if it is none."""
-    text = strip_unseen(decode_body(body, content_type=content_type))
+    text = _REFERENCE.sub(_possible, strip_unseen(decode_body(body, content_type=content_type)))
     root = _ROOT.search(_without_doctype(text))
     if not root:
         return None
@@ -51,6 +54,12 @@ def _without_doctype(text: str) -> str:
     after = text[start.end() :]
     bracket = re.match(r"[^<>\[]*\[.*?\]\s*>", after, re.DOTALL) or re.match(r"[^>]*>", after)
     return after[bracket.end() :] if bracket else after
+
+
+def _possible(reference: re.Match[str]) -> str:
+    """Keep a reference to a character that there is; one to another number would stop the parser."""
+    number = int(reference[1][:8], 16) if reference[1] else int(reference[2][:8])
+    return "" if number in _SURROGATES or number > _HIGHEST_CHARACTER else reference[0]
 
 
 def _offer(entry: Any) -> Offer:

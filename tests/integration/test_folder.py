@@ -72,6 +72,46 @@ def test_a_changed_file_has_a_new_name_and_its_old_place(tmp_path: Path) -> None
     assert (changed.address, changed.canonical) == (first.address, None)
 
 
+def test_a_file_that_nobody_wrote_to_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often the folder is looked at; what is written to, or put in its place, is read again."""
+    opened: list[str] = []
+    really = Path.open
+
+    def note(path: Path, *args: str, **kwargs: str) -> object:
+        opened.append(path.name)
+        return really(path, *args, **kwargs)
+
+    first, second = write(tmp_path / "a.txt", BODY), write(tmp_path / "b.txt", BODY)
+    source = FolderSource("one", tmp_path)
+    monkeypatch.setattr(Path, "open", note)
+    before = source.poll(Validators())
+    assert source.poll(Validators()) == before
+    assert sorted(opened) == ["a.txt", "b.txt"]
+    status = first.stat()
+    first.write_text(BODY.swapcase(), encoding="utf-8")
+    os.utime(first, ns=(status.st_atime_ns, status.st_mtime_ns))
+    opened.clear()
+    after = source.poll(Validators())
+    assert opened == ["a.txt"]
+    assert after == FolderSource("one", tmp_path).poll(Validators())
+    assert len(set(after.entries) & set(before.entries)) == 1
+    second.unlink()
+    assert len(source.poll(Validators()).entries) == 1
+
+
+def test_a_name_that_is_no_text_is_told_of(tmp_path: Path) -> None:
+    """It can't be stored as it is, and stops no other file."""
+    write(tmp_path / os.fsdecode(b"caf\xe9.txt"), BODY)
+    write(tmp_path / "caf\u00e9.txt", BODY)
+    source = FolderSource("one", tmp_path)
+    odd, fine = sorted(source.poll(Validators()).entries, key=lambda entry: "\u00e9" in entry.address)
+    for text in (odd.address, odd.guid, odd.title):
+        (text or "").encode()
+    with pytest.raises(ArticleError, match="not valid UTF-8; rename it"):
+        source.read(odd)
+    assert source.read(fine).text == BODY
+
+
 def test_a_file_has_the_time_that_it_names(tmp_path: Path) -> None:
     """When a file was last changed says when it was copied here, not when its text was written."""
     write(tmp_path / "a.md", f"# Baths reopen\n\n{BODY}")

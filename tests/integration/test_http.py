@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.errors import FetchError
+from bot.errors import FailureKind, FetchError
 from bot.guard import UnknownHostError
 from bot.http import GuardedFetcher, Limits
 from bot.types import Validators
@@ -66,6 +66,15 @@ def test_not_modified_is_an_answer_that_keeps_the_validators(server: WebServer) 
     assert (second.status, second.body, second.validators) == (304, b"", first.validators)
 
 
+def test_a_validator_in_any_charset_is_sent_back(server: WebServer) -> None:
+    """Some servers make an ETag of a file's name: it comes back byte for byte, and the answer is a 304."""
+    name = "été à"  # written as latin-1, then as UTF-8 by the bytes that the server writes for these characters
+    for etag in (f'"{name}"', f'"{name.encode().decode("latin-1")}"'):
+        server.pages["/a"] = Page(body=b"x", etag=etag)
+        first = fetcher().get(server.url("/a"))
+        assert fetcher().get(server.url("/a"), validators=first.validators).status == 304
+
+
 def test_no_cookie_is_kept(server: WebServer) -> None:
     """What one answer sets, the next request does not send."""
     server.pages["/a"] = Page(headers={"Set-Cookie": "id=1"})
@@ -84,15 +93,20 @@ def test_a_proxy_in_the_environment_is_not_used(server: WebServer, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    ("status", "transient", "words"),
-    [(404, False, "404 Not Found"), (403, False, "403 Forbidden"), (503, True, "503 Service Unavailable")],
+    ("status", "kind", "transient", "words"),
+    [
+        (404, FailureKind.MISSING, False, "404 Not Found"),
+        (403, FailureKind.FORBIDDEN, False, "403 Forbidden"),
+        (503, FailureKind.UNAVAILABLE, True, "503 Service Unavailable"),
+        (418, FailureKind.UNAVAILABLE, False, "418 I'm a Teapot"),
+    ],
 )
-def test_a_refusal_says_so(server: WebServer, status: int, words: str, *, transient: bool) -> None:
+def test_a_refusal_says_so(server: WebServer, status: int, kind: FailureKind, words: str, *, transient: bool) -> None:
     """The error names the status in words and whether to try again."""
     server.pages["/a"] = Page(status=status)
     error = failure(server.url("/a"))
     assert error.reason == f"answered {words}"
-    assert (error.status, error.transient, error.retry_after_s) == (status, transient, None)
+    assert (error.status, error.kind, error.transient, error.retry_after_s) == (status, kind, transient, None)
 
 
 @pytest.mark.parametrize("value", ["120", "Tue, 06 May 2025 12:02:00 GMT"])
@@ -111,11 +125,18 @@ def test_redirects_are_followed_relative_ones_too(server: WebServer) -> None:
     assert (response.url, response.body) == (server.url("/c"), b"here")
 
 
+def test_a_redirect_may_be_written_in_utf8(server: WebServer) -> None:
+    """Not by the rules, but by many servers; browsers follow."""
+    server.pages["/a"] = Page(status=302, headers={"Location": "/стара?q=à".encode().decode("latin-1")})
+    server.pages["/%D1%81%D1%82%D0%B0%D1%80%D0%B0?q=%C3%A0"] = Page(body=b"here")
+    assert fetcher().get(server.url("/a")).body == b"here"
+
+
 def test_a_circle_of_redirects_ends(server: WebServer) -> None:
     """Ten redirects are followed, an eleventh is not."""
     server.pages["/a"] = Page(status=302, headers={"Location": "/a"})
     error = failure(server.url("/a"))
-    assert error.reason == "redirects more than 10 times"
+    assert (error.reason, error.kind) == ("redirects more than 10 times", FailureKind.BROKEN)
     assert server.count("/a") == 11
 
 
@@ -133,7 +154,7 @@ def test_a_redirect_away_from_the_web_is_refused(server: WebServer, location: st
 def test_no_spelling_of_a_private_address_is_connected_to(server: WebServer, host: str) -> None:
     """Loopback stays out of reach however it is written."""
     error = failure(f"http://{host}:{server.port}/a", allow_private=())
-    assert "private address" in error.reason
+    assert error.kind is FailureKind.PRIVATE
     assert "fetch.allow_private" in error.reason
     assert not server.seen
 
@@ -172,7 +193,7 @@ def test_a_name_that_leads_nowhere_is_named() -> None:
 
     error = failure("http://nowhere.example/", resolve=resolve)
     assert error.reason == "the host nowhere.example can't be found"
-    assert error.transient
+    assert (error.kind, error.transient) == (FailureKind.UNKNOWN_HOST, True)
 
 
 def test_a_closed_port_refuses() -> None:
@@ -180,14 +201,14 @@ def test_a_closed_port_refuses() -> None:
     with WebServer() as gone:
         url = gone.url("/")
     error = failure(url)
-    assert (error.reason, error.transient) == ("refused the connection", True)
+    assert (error.reason, error.kind, error.transient) == ("refused the connection", FailureKind.REFUSED, True)
 
 
 def test_a_body_that_drips_is_cut_off(server: WebServer) -> None:
     """The time is for the whole answer: bytes that keep coming do not lengthen it."""
     server.pages["/a"] = Page(body=server.drip(b".", every_s=0.02))
     error = failure(server.url("/a"), limits=Limits(timeout_s=0.3))
-    assert (error.reason, error.transient) == ("took longer than 0.3 s", True)
+    assert (error.reason, error.kind, error.transient) == ("took longer than 0.3 s", FailureKind.TOO_SLOW, True)
 
 
 def test_a_silent_server_is_cut_off(server: WebServer) -> None:
@@ -218,7 +239,7 @@ def test_a_large_body_is_refused(server: WebServer, *, announce: bool) -> None:
     body = b"x" * 2001
     server.pages["/a"] = Page(body=body if announce else [body[:1500], body[1500:]])
     error = failure(server.url("/a"), limits=Limits(max_bytes=2000))
-    assert error.reason == "is larger than 0.002 MB"
+    assert (error.reason, error.kind) == ("is larger than 0.002 MB", FailureKind.TOO_LARGE)
     assert fetcher(limits=Limits(max_bytes=2001)).get(server.url("/a")).body == body
 
 
@@ -255,14 +276,15 @@ def test_packed_bodies_are_unpacked(server: WebServer, coding: str, pack: Callab
 def test_an_unasked_coding_is_refused(server: WebServer) -> None:
     """What was not asked for can't be read."""
     server.pages["/a"] = Page(body=b"??", headers={"Content-Encoding": "br"})
-    assert failure(server.url("/a")).reason == "can't be unpacked: an unknown coding (br)"
+    error = failure(server.url("/a"))
+    assert (error.reason, error.kind) == ("can't be unpacked: an unknown coding (br)", FailureKind.BROKEN)
 
 
 def test_a_body_that_breaks_off_is_worth_another_try(server: WebServer) -> None:
     """Less came than was announced."""
     server.pages["/a"] = Page(body=b"half", headers={"Content-Length": "8"})
     error = failure(server.url("/a"))
-    assert error.transient
+    assert (error.kind, error.transient) == (FailureKind.BROKEN, True)
     assert "broke off" in error.reason
 
 
@@ -328,4 +350,5 @@ def test_waiting_for_a_turn_is_not_the_requests_time(server: WebServer) -> None:
 @pytest.mark.parametrize("url", ["", "news", "ftp://x/", "http://", "http://x:99999/", "http://[::1", "http://a\x00b/"])
 def test_what_is_no_web_address_is_refused(url: str) -> None:
     """Without a connection, and not for a second try."""
-    assert not failure(url, resolve=lambda _: []).transient
+    error = failure(url, resolve=lambda _: [])
+    assert (error.kind, error.transient) == (FailureKind.BAD_ADDRESS, False)

@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from typing import NamedTuple
 
 import httpx
 import pytest
 
-from bot.errors import FetchError
+from bot.errors import FailureKind, FetchError
 from bot.gate import Gate, Pace
 from bot.handlers import USAGE, Commands
 from bot.limiter import CommandLimiter
@@ -57,7 +58,7 @@ class Desk:
         if "slow" in address:
             await self.slow.wait()
         if "missing" in address:
-            raise FetchError(address, "answered 404", transient=False, status=404)
+            raise FetchError(address, "answered 404", transient=False, kind=FailureKind.MISSING)
         return [Message(html=f"<b>{address}</b>", plain=address)]
 
     async def brief_text(self, text: str) -> list[Message]:
@@ -65,13 +66,21 @@ class Desk:
         return [Message(html="text", plain="text")]
 
 
+class Listening(NamedTuple):
+    """A bot that listens: whom it asks, how to stop it, and what ends when it has stopped."""
+
+    desk: Desk
+    stop: asyncio.Event
+    work: asyncio.Task[None]
+
+
 @pytest.fixture
-async def listening(bot: DiscreetBot, publisher: TelegramPublisher) -> AsyncIterator[tuple[Desk, asyncio.Event]]:
+async def listening(bot: DiscreetBot, publisher: TelegramPublisher) -> AsyncIterator[Listening]:
     """Have the bot listen during a test, and stop it by its event."""
     desk, stop = Desk(), asyncio.Event()
     commands = Commands(desk, publisher, CommandLimiter(100, monotonic=time.monotonic))
     work = asyncio.create_task(listen(build_application(bot, commands), stop, monotonic=time.monotonic))
-    yield desk, stop
+    yield Listening(desk, stop, work)
     stop.set()
     await work
 
@@ -84,7 +93,7 @@ async def arrived(server: BotApiServer, chat: int, count: int) -> list[str]:
 
 async def test_commands_are_answered_while_another_takes_long(listening, server: BotApiServer):
     """One long article keeps nobody waiting."""
-    desk, _ = listening
+    desk = listening.desk
     server.say(f"/summarize {LINK}/slow")
     server.say(f"/summarize {LINK}")
     assert await arrived(server, ANN_ID, 1) == [LINK]
@@ -123,13 +132,12 @@ async def test_the_menu_is_registered(listening, server: BotApiServer):
 async def test_stopping_gives_up_on_work_that_takes_too_long(listening, server: BotApiServer, caplog, monkeypatch):
     """A command that never ends does not keep the bot from stopping."""
     monkeypatch.setattr("bot.routes.PATIENCE_S", 0.05)
-    _, stop = listening
     server.say(f"/summarize {LINK}/slow")
     assert await asyncio.to_thread(server.wait_for, lambda: bool(server.called("sendChatAction")))
-    stop.set()
+    listening.stop.set()
     async with asyncio.timeout(5):
-        while "unanswered" not in caplog.text:  # noqa: ASYNC110 - the log has no event to wait for
-            await asyncio.sleep(0.01)
+        await listening.work
+    assert "unanswered" in caplog.text
     assert server.posts[ANN_ID] == []
 
 

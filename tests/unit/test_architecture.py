@@ -15,7 +15,7 @@ LAYERS = (
     {"app"},
     {"service", "handlers", "routes", "requests", "schedule", "pipeline", "outbox", "desk", "queueing", "reading"},
     {"publishers", "sources", "store"},
-    {"http", "guard", "inflate", "extract", "documents", "dedupe", "render", "markup", "terminal"},
+    {"http", "headers", "guard", "inflate", "extract", "documents", "dedupe", "render", "markup", "terminal"},
     {"config", "configuration", "settings"},
     {"ports", "records", "gate", "limiter", "threads", "model", "backoff", "filters", "timing"},
     {"types"},

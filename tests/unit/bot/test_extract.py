@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.documents.mediatype import refusal_reason
-from bot.errors import ArticleError
-from bot.extract import detect_language, extract_fragment, extract_page
+from bot.errors import ArticleError, FailureKind
+from bot.extract import extract_fragment, extract_page
 
 URL = "https://www.lantern.example/2025/baths"
 SENTENCES = (
@@ -95,25 +95,25 @@ def test_plain_text_is_no_markup() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type", "reason"),
+    ("body", "content_type", "kind", "reason"),
     [
-        (b"%PDF-1.7", "text/html", "is a PDF file, not an article"),
-        (b"\x89PNG\r\n", "", "is an image, not an article"),
-        (b"....", "video/mp4", "is a video, not an article"),
-        (b'{"a": 1}', "application/json", "is JSON data, not an article"),
-        (b"\x01\x02\x03\x04", "", "is not text, not an article"),
-        (b"<?xml version='1.0'?><rss/>", "text/xml", "is a feed, not an article; add it as a source"),
-        (b"", "text/html", "has no article text"),
-        (b"<html><body></body></html>", "text/html", "has no article text"),
-        (b"<html><script>draw()</script><div id=app></div></html>", "text/html", "has no article text"),
-        (b"<html>" + b"<p>word" * 50_000, "text/html", "has too much markup to be an article"),
+        (b"%PDF-1.7", "text/html", FailureKind.NOT_A_PAGE, "is a PDF file, not an article"),
+        (b"\x89PNG\r\n", "", FailureKind.NOT_A_PAGE, "is an image, not an article"),
+        (b"....", "video/mp4", FailureKind.NOT_A_PAGE, "is a video, not an article"),
+        (b'{"a": 1}', "application/json", FailureKind.NOT_A_PAGE, "is JSON data, not an article"),
+        (b"\x01\x02\x03\x04", "", FailureKind.NOT_A_PAGE, "is not text, not an article"),
+        (b"<?xml version='1.0'?><rss/>", "text/xml", FailureKind.FEED, "is a feed, not an article; add it as a source"),
+        (b"", "text/html", FailureKind.NO_TEXT, "has no article text"),
+        (b"<html><body></body></html>", "text/html", FailureKind.NO_TEXT, "has no article text"),
+        (b"<html><script>a()</script><div id=app></div></html>", "", FailureKind.NO_TEXT, "has no article text"),
+        (b"<html>" + b"<p>word" * 50_000, "", FailureKind.NOT_A_PAGE, "has too much markup to be an article"),
     ],
 )
-def test_what_is_no_article_is_told(body: bytes, content_type: str, reason: str) -> None:
+def test_what_is_no_article_is_told(body: bytes, content_type: str, kind: FailureKind, reason: str) -> None:
     """By its first bytes before its label."""
     with pytest.raises(ArticleError) as caught:
         extract_page(body, url=URL, content_type=content_type)
-    assert (caught.value.reason, caught.value.address) == (reason, URL)
+    assert (caught.value.kind, caught.value.reason, caught.value.address) == (kind, reason, URL)
 
 
 def test_a_page_under_a_wrong_label_is_read() -> None:
@@ -138,10 +138,3 @@ def test_any_page_is_an_article_or_an_article_error(noise: str) -> None:
 def test_fragments_keep_every_word() -> None:
     """What a feed carries is article already."""
     assert extract_fragment("<p>One.</p>Two<ul><li>Three</ul>") == "One.\n\nTwo\n\nThree"
-
-
-def test_languages_are_told_by_the_text() -> None:
-    """What a page declares counts only where the text is too short."""
-    assert detect_language("Рада міста проголосувала за те, щоб знову відкрити стару лазню в червні.", "en") == "uk"
-    assert detect_language("Short.", "de-AT") == "de"
-    assert detect_language("Short.") is None

@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.error import Conflict, NetworkError
 from telegram.ext import ExtBot
 
-from bot.errors import ArticleError, FetchError, NotSentError, StoreError
+from bot.errors import ArticleError, FailureKind, FetchError, NotSentError, StoreError
 from bot.gate import Gate, Pace
 from bot.handlers import FAILED, USAGE, Commands, excuse
 from bot.limiter import CommandLimiter
@@ -136,9 +136,9 @@ async def test_nothing_to_read_gets_a_sentence_of_usage(bench: Bench):
 
 async def test_what_went_wrong_is_one_sentence(bench: Bench):
     """The reader is told why there is no briefing, and what comes from outside is escaped."""
-    bench.desk.error = ArticleError(LINK, "it is <too> short (3 words); see the log")
+    bench.desk.error = ArticleError(LINK, "it is <too> short: 3 words")
     await bench.take(message(f"/summarize {LINK}"))
-    assert bench.answers() == ["I can't make a briefing of this: it is &lt;too&gt; short."]
+    assert bench.answers() == ["I can't make a briefing of this: it is &lt;too&gt; short: 3 words."]
 
 
 async def test_a_fault_is_logged_first_and_told_without_internals(bench: Bench, caplog: pytest.LogCaptureFixture):
@@ -239,27 +239,45 @@ async def test_an_anonymous_administrator_is_answered(bench: Bench):
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (FetchError(LINK, "answered 404", transient=False, status=404), "There is no page at this address."),
-        (FetchError(LINK, "answered 403", transient=False, status=403), "The site does not let me read this page."),
         (
-            FetchError(LINK, "answered 503", transient=True, status=503),
-            "The site can't show this page right now. Please try again later.",
+            FetchError(LINK, "answered 404", transient=False, kind=FailureKind.MISSING, status=404),
+            "There is no page at this address.",
         ),
         (
-            FetchError(LINK, "leads to a private address (10.0.0.1); add it", transient=False),
+            FetchError(
+                LINK, "leads to a private address (10.0.0.1); add it", transient=False, kind=FailureKind.PRIVATE
+            ),
             "This address is not on the public web, so I can't read it.",
         ),
-        (FetchError(LINK, "is larger than 5 MB", transient=False), "I can't read this page: it is larger than 5 MB."),
         (
-            FetchError(LINK, "the host example.org can't be found", transient=True),
-            "I can't read this page: the host example.org can't be found.",
+            FetchError(LINK, "is larger than 5 MB", transient=False, kind=FailureKind.TOO_LARGE),
+            "I can't read this page: it is larger than 5 MB.",
+        ),
+        (
+            ArticleError(LINK, "is a PDF file, not an article", kind=FailureKind.NOT_A_PAGE),
+            "I can't make a briefing of this: it is a PDF file, not an article.",
+        ),
+        (
+            ArticleError(LINK, "no sentence (of {two}); that can stand alone"),
+            "I can't make a briefing of this: no sentence (of {two}); that can stand alone.",
         ),
         (StoreError("the disk is full"), FAILED),
     ],
 )
 def test_excuses_are_for_readers(error, sentence: str):
-    """No status, no private number, no advice for operators."""
+    """No status, no private number, no advice for operators; the summarizer's own reason word for word."""
     assert excuse(error) == sentence
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_every_kind_of_failure_has_its_sentence(kind: FailureKind):
+    """It is chosen by the kind alone: what the reason says makes no difference, be it about private addresses."""
+    reason = "private address (10.0.0.1); see the log"
+    told = excuse(FetchError(LINK, reason, transient=False, kind=kind, status=599))
+    assert told == excuse(ArticleError(LINK, reason, kind=kind))
+    assert told.endswith((".", "?"))
+    verbatim = {FailureKind.TOO_LARGE, FailureKind.NOT_A_PAGE, FailureKind.UNFIT}
+    assert ("10.0.0.1" in told) is (kind in verbatim)
 
 
 def test_polling_trouble_is_one_line_and_no_storm(caplog: pytest.LogCaptureFixture):

@@ -1,43 +1,8 @@
-"""What the guarded client reads from headers and addresses."""
-
-from datetime import UTC, datetime
+"""What the guarded client reads from addresses."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.http import parse_retry_after_s, without_credentials
-
-NOON = datetime(2025, 5, 6, 12, 0, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ("0", 0.0),
-        (" 90 ", 90.0),
-        ("1.5", 1.5),
-        ("Tue, 06 May 2025 12:01:00 GMT", 60.0),
-        ("Tue, 06 May 2025 14:01:00 +0200", 60.0),
-        ("Tuesday, 06-May-25 12:01:00 GMT", 60.0),
-        ("Tue, 06 May 2025 11:00:00 GMT", 0.0),
-        ("9" * 400, None),
-        ("999999999999999", 10 * 365 * 86400.0),
-        ("-5", None),
-        ("soon", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_retry_after_in_its_forms(value: str | None, seconds: float | None) -> None:
-    """Seconds, dates with and without a zone, and nonsense."""
-    assert parse_retry_after_s(value, now=NOON) == seconds
-
-
-@given(st.text())
-def test_retry_after_takes_anything(value: str) -> None:
-    """No header breaks the reading, and none asks for less than nothing."""
-    assert (parse_retry_after_s(value, now=NOON) or 0.0) >= 0.0
+from bot.http import without_credentials
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import ArticleError, FetchError, SourceError
+from bot.errors import ArticleError, FailureKind, FetchError, SourceError
 from bot.sources.feed import FeedSource
 from bot.sources.teaser import is_full_article, own_text
 from bot.types import Entry, Response, Validators
@@ -125,11 +125,11 @@ def test_a_page_that_is_refused_leaves_the_feeds_text_if_there_is_enough() -> No
 
 
 def test_a_page_that_may_come_later_is_waited_for() -> None:
-    """A transient error stays one, however much the feed carries."""
-    web = Web(page=FetchError(URL, "took longer than 20 s", transient=True))
+    """A transient error stays one, however much the feed carries, and keeps the server's word for when."""
+    late = FetchError(URL, "took longer than 20 s", transient=True, kind=FailureKind.TOO_SLOW, retry_after_s=90)
     with pytest.raises(ArticleError, match="took longer") as caught:
-        source(web).read(entry(LONG_TEASER))
-    assert caught.value.transient
+        source(Web(page=late)).read(entry(LONG_TEASER))
+    assert (caught.value.transient, caught.value.kind, caught.value.retry_after_s) == (True, FailureKind.TOO_SLOW, 90)
 
 
 def test_a_page_that_leads_to_the_front_page_is_gone() -> None:

@@ -175,3 +175,11 @@ def test_noise_is_a_feed_or_a_source_error(noise: str) -> None:
             parse(body)
         except SourceError as error:
             assert error.source_id == "one"  # noqa: PT017 - either outcome is right
+
+
+@pytest.mark.parametrize("number", ["xD83D", "XdFfF", "55357", "x110000", "9" * 5000, "x000000D83D"])
+def test_a_reference_to_no_character_costs_no_feed(number: str) -> None:
+    """Half an emoji, as some software cuts titles; the rest of the feed is read."""
+    written = RSS_20.replace("Baths reopen", f"Baths &#{number};reopen &#233; &#x1F600;").replace("Short.", "&#38; &")
+    (offer,) = parse(written).offers
+    assert offer.title == "Baths reopen é 😀"

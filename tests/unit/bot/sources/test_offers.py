@@ -78,6 +78,37 @@ def test_an_entry_without_a_link_shows_the_site() -> None:
     assert (entry.address, entry.canonical, entry.guid) == ("https://lantern.example/", None, "id-1")
 
 
+def test_entries_without_any_name_are_named_by_their_words() -> None:
+    """They all show the site's address, and are several articles all the same; the same words are the same one."""
+    bare = {"link": None, "guid": None}
+    first, second, third = (offer(number, content=f"Text {number}.", **bare) for number in (1, 2, 3))
+    retitled = offer(1, content="Text 2.", **bare)
+    found = entries(third, second, second, retitled, first)
+    assert [entry.title for entry in found] == ["Story 1", "Story 1", "Story 2", "Story 3"]
+    assert len({entry.guid for entry in found} - {None}) == 4
+    assert {entry.address for entry in found} == {"https://lantern.example/"}
+    assert entries(third, second, second, retitled, first) == found
+
+
+def test_a_name_that_was_struck_is_made_up_for() -> None:
+    """What neither its guid nor its link tells apart, its words do."""
+    found = entries(*(offer(number, guid="same", link="/") for number in (3, 2, 1)))
+    assert [entry.title for entry in found] == ["Story 1", "Story 2", "Story 3"]
+    assert len({entry.guid for entry in found} - {None, "same"}) == 3
+
+
+SURROGATES = st.text(alphabet="a/<>&#;xd83D \ud83d\udc00\x00\n")
+
+
+@given(guid=SURROGATES, title=SURROGATES, content=SURROGATES, tail=SURROGATES, is_text=st.booleans())
+def test_whatever_is_offered_can_be_stored(guid: str, title: str, content: str, tail: str, *, is_text: bool) -> None:
+    """No string of an entry holds what no encoding has: half a surrogate pair, or a zero."""
+    odd = offer(1, guid=guid, title=title, author=title, content=content, content_is_text=is_text, link=f"/{tail}")
+    for entry in entries(odd, offer(2, link=tail, guid=None, title="", content=content)):
+        for text in (entry.address, entry.canonical, entry.guid, entry.title, entry.author, entry.content):
+            assert "\0" not in (text or "").encode().decode()
+
+
 def test_an_entry_without_a_title_has_its_first_words() -> None:
     """And one with nothing at all is none."""
     words = "<p>The council voted</p><p>on Monday.</p>"
