@@ -38,6 +38,7 @@ from summarizer.load import load_summarizer
 
 FETCHING_THREADS = 8
 CLERKS = 8
+OUTBOX_THREADS = 2
 CONSOLE_PACE = Pace(per_second=1e6, per_chat_s=0.0, per_group_minute=1_000_000)
 
 
@@ -91,6 +92,7 @@ def build_service(parts: Parts, database: Database, *, console: Console, report:
         outbox=Outbox(
             SqlDeliveryStore(database),
             _lanes(settings, telegram, gate=gate, console=console),
+            threads=WorkerThreads("outbox", OUTBOX_THREADS),
             clock=utc_now,
             on_uncertain=settings.telegram.on_uncertain,
         ),
@@ -197,7 +199,7 @@ def _listen(parts: Parts, bot: DiscreetBot, publisher: TelegramPublisher) -> Lis
     telegram = parts.settings.telegram
     desk = ThreadedDesk(
         read_address=partial(read_address, parts.fetcher),
-        read_text=partial(read_text, name="message.txt"),
+        read_text=read_text,
         summarize=parts.model.summarize_urgently,
         clerks=WorkerThreads("desk", CLERKS),
         timezone=parts.settings.timezone,

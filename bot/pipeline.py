@@ -13,21 +13,26 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from threading import Event
 
-from bot.backoff import next_poll_delay_s
+from bot.backoff import LONGEST_RETRY_AFTER_S, next_poll_delay_s
 from bot.errors import ArticleError, SourceError
 from bot.ports import BriefedStore, IntakeStore
-from bot.queueing import ChannelSituation, ScheduleRules, plan_queue
+from bot.queueing import ChannelSituation, ScheduleRules, old_news, plan_queue
 from bot.records import FoundArticle, StoredArticle
 from bot.threads import WorkerThreads
 from bot.timing.localtime import local_day_bounds
-from bot.types import Article, Clock, Poll, Source
+from bot.types import Article, Clock, Entry, Poll, Source
+from summarizer.errors import SummarizerError
 from summarizer.types import Briefing, Document
 
 log = logging.getLogger(__name__)
 
 BATCH = 8
-READ_ATTEMPTS = 5
+PUNCTUAL = timedelta(seconds=1)  # a run each minute is not late for a poll each minute
+PAGE = 50  # texts read before they are kept
+# A page that can't be had is tried again after 5 minutes, then after twice as long each time, over most of a day.
+READ_ATTEMPTS = 9
 READ_RETRY = timedelta(minutes=5)
 
 Summarize = Callable[[list[Document]], list[Briefing]]
@@ -56,7 +61,12 @@ class Tally:
 
     def __str__(self) -> str:
         parts = f"{self.found} new, {self.briefed} briefed, {self.skipped} skipped, {self.queued} queued"
-        return f"{parts}, {len(self.failed_sources)} sources failed" if self.failed_sources else parts
+        return f"{parts}; failed: {', '.join(self.failed_sources)}" if self.failed_sources else parts
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether nothing happened that anybody would want to know."""
+        return not (self.found or self.briefed or self.skipped or self.queued or self.failed_sources)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +103,7 @@ class Pipeline:
         self._jitter = jitter
         self._min_poll = min_poll
         self._progress = progress
-        self._stopping = False
+        self._stopping = Event()
 
     def run(self, rules: ScheduleRules, *, run_key: str, not_polled_since: datetime | None = None) -> Tally:
         """Take a schedule through all stages.
@@ -103,16 +113,17 @@ class Pipeline:
         tally = Tally()
         self.collect(rules.source_ids, tally, not_polled_since=not_polled_since)
         self.brief(tally)
-        if not self._stopping:
+        if not self._stopping.is_set():
             self.queue(rules, tally, run_key=run_key)
         return tally
 
     def stop(self) -> None:
         """Ask a run to end after the item at hand; what is not done is taken up by the next one."""
-        self._stopping = True
+        self._stopping.set()
 
     def collect(self, source_ids: Sequence[str], tally: Tally, *, not_polled_since: datetime | None = None) -> None:
         """Poll these sources, those that are due, and read what they bring."""
+        began = self._clock()
         polls = [
             (source_id, self._fetchers.submit(self._poll, source_id))
             for source_id in source_ids
@@ -120,19 +131,18 @@ class Pipeline:
         ]
         for done, (source_id, poll) in enumerate(polls):
             self._progress("polling", done, len(polls))
-            self._keep_poll(source_id, poll, tally)
+            self._keep_poll(source_id, poll, tally, began)
         self._progress("polling", len(polls), len(polls))
         self._read(source_ids, tally)
 
     def brief(self, tally: Tally) -> None:
         """Summarize what has no briefing, in batches: none is begun once a stop is asked for."""
         total, done = self._briefed.ready_count(), 0
-        while not self._stopping and (batch := self._briefed.ready(BATCH)):
+        while not self._stopping.is_set() and (batch := self._briefed.ready(BATCH)):
             self._progress("briefing", done, total)
-            briefings = self._summarize([_document(it) for it in batch])
-            self._briefed.record_briefings(
-                [(it.id, made) for it, made in zip(batch, briefings, strict=True)], self._clock()
-            )
+            briefings = self._summarize_batch([_document(it) for it in batch])
+            made = [(it.id, briefing) for it, briefing in zip(batch, briefings, strict=True)]
+            self._briefed.record_briefings(made, self._clock())
             skipped = sum(it.skipped is not None for it in briefings)
             tally.skipped += skipped
             tally.briefed += len(batch) - skipped
@@ -144,15 +154,26 @@ class Pipeline:
         for channel_id in rules.max_per_day:
             now = self._clock()
             day_began, _ = local_day_bounds(now, rules.timezone)
-            situation = ChannelSituation(
-                channel_id=channel_id,
-                known_sources=self._briefed.known_routes(rules.id, channel_id),
-                had_today=self._briefed.queued_since(channel_id, day_began),
-            )
-            candidates = self._briefed.candidates(rules.id, channel_id, rules.source_ids)
-            plan = plan_queue(candidates, rules, situation, run_key=run_key)
+            waiting = self._briefed.waiting(rules.id, channel_id, rules.source_ids)
+            old = old_news(waiting, rules, self._briefed.known_routes(rules.id, channel_id))
+            candidates = self._briefed.candidates(channel_id, [it.id for it in waiting if it.id not in old])
+            had_today = self._briefed.queued_since(channel_id, day_began)
+            channel = ChannelSituation(channel_id=channel_id, had_today=had_today, run_key=run_key)
+            plan = plan_queue(candidates, sorted(old), rules, channel)
             self._briefed.record_queue(plan, now)
             tally.queued += sum(it.queued for it in plan.verdicts)
+
+    def _summarize_batch(self, documents: list[Document]) -> list[Briefing]:
+        """Summarize a batch; if that breaks, each document alone, so that one bad one costs only itself."""
+        try:
+            return self._summarize(documents)
+        except SummarizerError:
+            raise
+        except Exception as error:
+            log.exception("the summarizer broke on %d articles", len(documents))
+            if len(documents) > 1:
+                return [self._summarize_batch([document])[0] for document in documents]
+            return [_unread_briefing(documents[0], f"the summarizer broke on it: {error!r}")]
 
     def _is_due(self, source_id: str, not_polled_since: datetime | None) -> bool:
         state = self._intake.source_state(source_id, self._sources[source_id].origin)
@@ -161,57 +182,81 @@ class Pipeline:
         now = self._clock()
         if state.next_try_at is not None and state.next_try_at > now:
             return False
-        return state.polled_at is None or state.polled_at + self._min_poll <= now
+        return state.polled_at is None or state.polled_at + self._min_poll <= now + PUNCTUAL
 
     def _poll(self, source_id: str) -> Poll:
         polled = self._sources[source_id]
         return polled.source.poll(self._intake.source_state(source_id, polled.origin).validators)
 
-    def _keep_poll(self, source_id: str, poll: Future[Poll], tally: Tally) -> None:
+    def _keep_poll(self, source_id: str, poll: Future[Poll], tally: Tally, began: datetime) -> None:
         polled = self._sources[source_id]
-        now = self._clock()
         try:
-            entries = poll.result()
+            answer = poll.result()
         except SourceError as error:
             log.warning("%s", error)
-            failures = self._intake.source_state(source_id, polled.origin).failures + 1
-            delay_s = next_poll_delay_s(failures, error.retry_after_s, jitter=self._jitter())
-            self._intake.record_poll_failure(
-                source_id, error.reason, origin=polled.origin, next_try_at=now + timedelta(seconds=delay_s), at=now
-            )
+            self._keep_failed_poll(source_id, error.reason, error.retry_after_s)
+            tally.failed_sources += (source_id,)
+        except Exception as error:
+            log.exception("source %r: the poll broke", source_id)
+            self._keep_failed_poll(source_id, f"the poll broke: {error!r}", None)
             tally.failed_sources += (source_id,)
         else:
             tally.found += self._intake.record_poll(
                 source_id,
-                entries if polled.label is None else replace(entries, label=polled.label),
+                answer if polled.label is None else replace(answer, label=polled.label),
                 origin=polled.origin,
                 first_fetch=polled.source.first_fetch,
-                at=now,
+                at=began,
             )
+
+    def _keep_failed_poll(self, source_id: str, reason: str, retry_after_s: float | None) -> None:
+        origin, now = self._sources[source_id].origin, self._clock()
+        failures = self._intake.source_state(source_id, origin).failures + 1
+        delay = timedelta(seconds=next_poll_delay_s(failures, retry_after_s, jitter=self._jitter()))
+        self._intake.record_poll_failure(source_id, reason, origin=origin, next_try_at=now + delay, at=now)
 
     def _read(self, source_ids: Sequence[str], tally: Tally) -> None:
         """Read several texts at a time, and keep them in the order in which they were found."""
-        found = self._intake.found(source_ids, self._clock())
-        reading = [(it, self._fetchers.submit(self._sources[it.entry.source_id].source.read, it.entry)) for it in found]
-        for done, (article, text) in enumerate(reading):
-            self._progress("reading", done, len(reading))
-            if self._stopping:
-                text.cancel()
-            else:
-                self._keep_read(article, text, tally)
-        self._progress("reading", len(reading), len(reading))
+        done = 0
+        while not self._stopping.is_set() and (page := self._intake.found(source_ids, self._clock(), PAGE)):
+            reading = [(it, self._fetchers.submit(self._reader(it), it.entry)) for it in page]
+            for found, text in reading:
+                self._progress("reading", done, done + len(page))
+                if self._stopping.is_set():
+                    text.cancel()
+                else:
+                    self._keep_read(found, text, tally)
+                done += 1
+        self._progress("reading", done, done)
+
+    def _reader(self, found: FoundArticle) -> Callable[[Entry], Article]:
+        return self._sources[found.entry.source_id].source.read
 
     def _keep_read(self, found: FoundArticle, text: Future[Article], tally: Tally) -> None:
-        now = self._clock()
         try:
-            self._intake.record_read(found.id, text.result(), now)
+            article = text.result()
         except ArticleError as error:
             last = not error.transient or found.attempts + 1 >= READ_ATTEMPTS
-            next_try_at = None if last else now + READ_RETRY * 2**found.attempts
-            self._intake.record_unread(found.id, error.reason, next_try_at=next_try_at, at=now)
+            self._keep_unread(found, error.reason, error.retry_after_s, last=last)
             tally.skipped += last
+        except Exception as error:
+            log.exception("%s: reading it broke", found.entry.address)
+            self._keep_unread(found, f"reading it broke: {error!r}", None, last=True)
+            tally.skipped += 1
+        else:
+            self._intake.record_read(found.id, article, self._clock())
+
+    def _keep_unread(self, found: FoundArticle, reason: str, retry_after_s: float | None, *, last: bool) -> None:
+        now = self._clock()
+        asked = timedelta(seconds=min(retry_after_s or 0.0, LONGEST_RETRY_AFTER_S))
+        delay = max(READ_RETRY * 2**found.attempts, asked)
+        self._intake.record_unread(found.id, reason, next_try_at=None if last else now + delay, at=now)
 
 
 def _document(stored: StoredArticle) -> Document:
     article = stored.article
     return Document(id=str(stored.id), title=article.title, text=article.text, language=article.language)
+
+
+def _unread_briefing(document: Document, reason: str) -> Briefing:
+    return Briefing(id=document.id, title=document.title, language=None, engine="", model="", skipped=reason)

@@ -9,7 +9,16 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from bot.records import Candidate, FoundArticle, Head, QueuePlan, Settlement, SourceState, StoredArticle
+from bot.records import (
+    Candidate,
+    FoundArticle,
+    Head,
+    QueuePlan,
+    Settlement,
+    SourceState,
+    StoredArticle,
+    Waiting,
+)
 from bot.types import Article, Poll
 from summarizer.types import Briefing
 
@@ -34,7 +43,7 @@ class IntakeStore(Protocol):
         """Count a failed poll and keep the source's other knowledge."""
         ...
 
-    def found(self, source_ids: Sequence[str], now: datetime) -> list[FoundArticle]:
+    def found(self, source_ids: Sequence[str], now: datetime, limit: int) -> list[FoundArticle]:
         """List the articles of these sources whose text is to be read now, oldest first."""
         ...
 
@@ -62,8 +71,12 @@ class BriefedStore(Protocol):
         """Keep briefings by article id; a skipped one marks its article with the reason."""
         ...
 
-    def candidates(self, schedule_id: str, channel_id: str, source_ids: Sequence[str]) -> list[Candidate]:
+    def waiting(self, schedule_id: str, channel_id: str, source_ids: Sequence[str]) -> list[Waiting]:
         """List what a schedule has not handled for a channel: oldest first within a source, else by arrival."""
+        ...
+
+    def candidates(self, channel_id: str, article_ids: Sequence[int]) -> list[Candidate]:
+        """Give these articles with their texts and briefings, in the order of the numbers."""
         ...
 
     def known_routes(self, schedule_id: str, channel_id: str) -> frozenset[str]:
@@ -83,11 +96,18 @@ class DeliveryStore(Protocol):
     """Remembers the messages on their way, in the order in which they were queued."""
 
     def recover(self, at: datetime) -> int:
-        """Mark what was being sent when the last service ended: nobody knows whether it arrived. Give the count."""
+        """Mark what was being sent when the last service ended: nobody knows whether it arrived. Give the count.
+
+        Chats that refused are open again: whoever starts the service may have put them right. Flood waits stay.
+        """
         ...
 
     def head(self, chat: str, channel_ids: Sequence[str]) -> Head | None:
         """Look at the next message of a chat: it alone may go, whatever it waits for. None when there is none."""
+        ...
+
+    def waiting_count(self, channel_ids: Sequence[str]) -> int:
+        """Count the messages of these channels that are not settled."""
         ...
 
     def claim(self, delivery_id: int, chat: str, at: datetime) -> bool:

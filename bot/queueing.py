@@ -1,13 +1,15 @@
 """Which briefed articles go into which channel, and as what messages. Pure: reads candidates, gives a plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.filters import matches
-from bot.records import Candidate, NewDelivery, QueuePlan, Verdict
+from bot.records import Candidate, NewDelivery, QueuePlan, Verdict, Waiting
 from bot.render import render_briefing, render_titles
+
+OLD_NEWS = "older than what a source posts when it is new to a channel (first_fetch)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +36,33 @@ class ScheduleRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelSituation:
-    """How things stand in a channel when a schedule comes to it: what is new there, what it had today."""
+    """A channel when a run of a schedule comes to it, and how many articles it had this local day."""
 
     channel_id: str
-    known_sources: frozenset[str]
     had_today: int
+    run_key: str
+
+
+def old_news(waiting: Sequence[Waiting], rules: ScheduleRules, known_sources: frozenset[str]) -> frozenset[int]:
+    """Find what was there before its sources came to a channel, but for the newest of each (``first_fetch``)."""
+    new_sources = set(rules.source_ids) - known_sources
+    old = {it.id for it in waiting if it.source_ids <= new_sources}
+    for source_id in new_sources:
+        brought = [it.id for it in waiting if source_id in it.source_ids]
+        limit = rules.first_fetch[source_id]
+        old -= set(brought if limit is None else brought[max(len(brought) - limit, 0) :])
+    return frozenset(old)
 
 
 def plan_queue(
-    candidates: Sequence[Candidate], rules: ScheduleRules, channel: ChannelSituation, *, run_key: str
+    candidates: Sequence[Candidate], old: Iterable[int], rules: ScheduleRules, channel: ChannelSituation
 ) -> QueuePlan:
-    """Decide over each candidate, once for all, and render those that are queued."""
-    old = _old_news(candidates, rules, channel)
+    """Decide over each candidate and each old article, once for all, and render what is queued."""
     limit = rules.max_per_day[channel.channel_id]
-    verdicts: list[Verdict] = []
+    verdicts = [Verdict(article_id=it, queued=False, reason=OLD_NEWS) for it in old]
     queued: list[Candidate] = []
     for candidate in candidates:
-        reason = _reason_against(candidate, rules, is_old=candidate.id in old)
+        reason = _reason_against(candidate, rules)
         if reason is None and limit is not None and channel.had_today + len(queued) >= limit:
             reason = f"the channel had its {limit} articles of the day (max_per_day)"
         if reason is None:
@@ -60,26 +72,13 @@ def plan_queue(
         schedule_id=rules.id,
         channel_id=channel.channel_id,
         source_ids=rules.source_ids,
-        run_key=run_key,
+        run_key=channel.run_key,
         verdicts=tuple(verdicts),
         messages=tuple(_messages(queued, rules)),
     )
 
 
-def _old_news(candidates: Sequence[Candidate], rules: ScheduleRules, channel: ChannelSituation) -> set[int]:
-    """Find what was there before its sources came to this channel, but for the newest of each."""
-    new_sources = set(rules.source_ids) - channel.known_sources
-    old = {it.id for it in candidates if it.source_ids <= new_sources}
-    for source_id in new_sources:
-        brought = [it.id for it in candidates if source_id in it.source_ids]
-        limit = rules.first_fetch[source_id]
-        old -= set(brought if limit is None else brought[max(len(brought) - limit, 0) :])
-    return old
-
-
-def _reason_against(candidate: Candidate, rules: ScheduleRules, *, is_old: bool) -> str | None:
-    if is_old:
-        return "older than what a source posts when it is new to a channel (first_fetch)"
+def _reason_against(candidate: Candidate, rules: ScheduleRules) -> str | None:
     if candidate.had_by is not None:
         return f"the channel has it already, from schedule {candidate.had_by!r}"
     words = f"{candidate.article.title}\n{candidate.article.text}"

@@ -38,17 +38,27 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A briefed article that a schedule has not handled for a channel.
+class Waiting:
+    """A briefed article that a schedule has not handled for a channel, by its number alone.
 
-    ``source_ids`` are those of the schedule's sources that brought it as news; ``had_by`` is the schedule that put it
-    into the channel already; ``label`` is the name of the source as readers know it.
+    ``source_ids`` are those of the schedule's sources that brought it as news.
+    """
+
+    id: int
+    source_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A waiting article with all that is needed to decide over it.
+
+    ``had_by`` is the schedule that put it into the channel already; ``label`` is the name of the source as readers
+    know it.
     """
 
     id: int
     article: Article
     briefing: Briefing
-    source_ids: frozenset[str]
     label: str | None
     had_by: str | None
 

@@ -136,9 +136,11 @@ class Timetable:
     def done(self, schedule_id: str) -> None:
         """Hear that the schedule's run has ended, however it went, and start the one that waited, if any."""
         course = self._courses[schedule_id]
-        self._log.finish(schedule_id)
         course.running = False
-        self._begin_due(course)
+        try:
+            self._log.finish(schedule_id)
+        finally:
+            self._begin_due(course)
 
     def _enter(self, spec: JobSpec, now: datetime) -> None:
         """Put a schedule into the timetable; go on with a run that the bot was stopped in."""

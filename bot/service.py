@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bot.errors import StoreError
 from bot.outbox import Outbox
@@ -23,7 +24,7 @@ from summarizer.errors import SummarizerError
 
 log = logging.getLogger(__name__)
 
-STOP_PATIENCE_S = 4.0
+STOP_PATIENCE_S = 3.0
 STORE_RETRY_S = 60.0
 
 Listen = Callable[[asyncio.Event], Coroutine[None, None, None]]
@@ -35,24 +36,27 @@ class OnceTally:
 
     stages: Tally = field(default_factory=Tally)
     outcomes: Counter[DeliveryState] = field(default_factory=Counter)
+    waiting: int = 0
+    interrupted: bool = False
 
     @property
     def good(self) -> bool:
-        """Tell whether every source was read and every delivery that was tried has got through."""
-        return not self.stages.failed_sources and self.outcomes.total() == self.outcomes[DeliveryState.SENT]
+        """Tell whether every source was read and every delivery got through."""
+        delivered = self.outcomes.total() == self.outcomes[DeliveryState.SENT] and not self.waiting
+        return delivered and not self.interrupted and not self.stages.failed_sources
 
     def __str__(self) -> str:
-        stages, sent = self.stages, self.outcomes[DeliveryState.SENT]
-        failed = self.outcomes.total() - sent
+        stages, sent, failed = self.stages, self.outcomes[DeliveryState.SENT], self.outcomes[DeliveryState.FAILED]
+        is_news = stages.briefed or stages.skipped or sent
         parts = [
-            f"{stages.briefed} briefed",
-            f"{stages.skipped} skipped" if stages.skipped else "",
-            f"{sent} posted",
+            f"{stages.briefed} briefed" if is_news else "Nothing new",
+            f"{stages.skipped} skipped (`briefbot why` tells why)" if stages.skipped else "",
+            f"{sent} posted" if is_news else "",
             f"{failed} not posted" if failed else "",
+            f"{self.waiting} waiting (`briefbot status` tells why)" if self.waiting else "",
             f"sources that failed: {', '.join(stages.failed_sources)}" if stages.failed_sources else "",
+            "interrupted: the next run goes on from here" if self.interrupted else "",
         ]
-        if not stages.briefed and not stages.skipped and not sent:
-            parts = ["Nothing new", *parts[3:]]
         return ", ".join(part for part in parts if part) + "."
 
 
@@ -89,17 +93,19 @@ class Service:
         if self._listen is not None:
             work.append(asyncio.create_task(self._listen(stop), name="commands"))
         self._timetable.start()
-        log.info("briefbot is at work: %d schedules", len(self._specs))
+        log.info("briefbot is at work; schedules: %s", ", ".join(self._specs))
         try:
-            await _until(stop, broken=work[0])
+            await _until(stop, work)
         finally:
             stop.set()
             self._timetable.stop()
             self._pipeline.stop()
             self._outbox.stop()
-            await _end(work)
-            await self._close()
-            log.info("briefbot has stopped")
+            try:
+                await _end(work)
+            finally:
+                await self._close()
+                log.info("briefbot has stopped")
 
     async def run_once(self, stop: asyncio.Event) -> OnceTally:
         """Run every schedule now, deliver what can be delivered, and end; ``stop`` cuts it short."""
@@ -107,14 +113,18 @@ class Service:
         tally = OnceTally()
         work = asyncio.create_task(self._run_all(tally), name="once")
         try:
-            await _until(stop, broken=work)
+            await _until(stop, [work])
         finally:
             self._pipeline.stop()
             if stop.is_set():
                 work.cancel()
-            await _end([work, asyncio.create_task(self._outbox.finish())])
-            await self._close()
+            try:
+                await _end([work, asyncio.create_task(self._outbox.finish())])
+            finally:
+                await self._close()
         tally.outcomes = self._outbox.outcomes
+        tally.waiting = await self._outbox.count_waiting()
+        tally.interrupted = stop.is_set()
         return tally
 
     async def _run_all(self, tally: OnceTally) -> None:
@@ -135,7 +145,10 @@ class Service:
             if await self._try_run(schedule_id, key):
                 break
             await asyncio.sleep(STORE_RETRY_S)
-        self._timetable.done(schedule_id)
+        try:
+            self._timetable.done(schedule_id)
+        except StoreError as error:
+            log.error("schedule %s: its run can't be marked as ended: %s", schedule_id, error)  # noqa: TRY400 - it says all
 
     async def _try_run(self, schedule_id: str, key: str) -> bool:
         """Run a schedule; False when the database refused, so that the same run has to be gone on with."""
@@ -149,7 +162,7 @@ class Service:
         except Exception:
             log.exception("schedule %s: a run broke off; the next one goes on from here", schedule_id)
         else:
-            log.info("schedule %s: %s", schedule_id, tally)
+            log.log(logging.DEBUG if tally.is_idle else logging.INFO, "schedule %s: %s", schedule_id, tally)
         self._outbox.wake()
         return True
 
@@ -158,10 +171,15 @@ class Service:
         return await asyncio.wrap_future(work)
 
 
-async def _until(stop: asyncio.Event, *, broken: asyncio.Task[None]) -> None:
-    """Wait for the word to stop, or for a task that should never end by itself."""
+async def _until(stop: asyncio.Event, work: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for the word to stop, for a task that broke, or until all of them are done."""
     stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait({stopped, broken}, return_when=asyncio.FIRST_COMPLETED)
+    pending: set[asyncio.Task[Any]] = set(work)
+    while pending and not stop.is_set():
+        done, _ = await asyncio.wait({stopped, *pending}, return_when=asyncio.FIRST_COMPLETED)
+        if any(task.exception() for task in done):
+            break
+        pending -= done
     stopped.cancel()
 
 

@@ -57,6 +57,10 @@ class MemoryDeliveryStore:
             refusals=self.refusals,
         )
 
+    def waiting_count(self, channel_ids: Iterable[str]) -> int:
+        final = (DeliveryState.SENT, DeliveryState.FAILED)
+        return sum(row["channel_id"] in channel_ids and row["state"] not in final for row in self.rows)
+
     def claim(self, delivery_id: int, chat: str, at: datetime) -> bool:
         row = self.rows[delivery_id - 1]
         if row["state"] is not DeliveryState.PENDING:

@@ -63,9 +63,12 @@ class PlainSummarizer:
 
     def __init__(self) -> None:
         self.batches: list[int] = []
+        self.poison: str | None = None
 
     def summarize(self, documents: Sequence[Document], *, all_quotes: bool = False) -> list[Briefing]:
         self.batches.append(len(documents))
+        if any(it.text == self.poison for it in documents):
+            raise ZeroDivisionError(self.poison)
         return [_briefing(it) for it in documents]
 
 

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, and_, distinct, func, insert, select, update
 
-from bot.records import Candidate, NewDelivery, QueuePlan, StoredArticle, Verdict
+from bot.records import Candidate, NewDelivery, QueuePlan, StoredArticle, Verdict, Waiting
 from bot.store.database import Database
 from bot.store.tables import articles, briefings, deliveries, handled, routes, sightings, sources
 from bot.store.trail import record_event, record_events
 from bot.types import Article, ArticleState, DeliveryState
 from summarizer.types import Briefing
 
+AT_ONCE = 500  # numbers in one query: databases have a limit
 ARTICLE_COLUMNS = (
     "source_id",
     "address",
@@ -51,33 +52,42 @@ class SqlBriefedStore:
             for article_id, briefing in made:
                 _record_briefing(connection, article_id, briefing, at)
 
-    def candidates(self, schedule_id: str, channel_id: str, source_ids: Sequence[str]) -> list[Candidate]:
+    def waiting(self, schedule_id: str, channel_id: str, source_ids: Sequence[str]) -> list[Waiting]:
         """List what a schedule has not handled for a channel: oldest first within a source, else by arrival."""
-        news = (
-            select(sightings.c.article_id, func.min(sightings.c.id).label("place"))
-            .where(sightings.c.fresh, sightings.c.source_id.in_(source_ids))
-            .group_by(sightings.c.article_id)
-            .subquery()
-        )
         mine = and_(
             handled.c.article_id == articles.c.id,
             handled.c.schedule_id == schedule_id,
             handled.c.channel_id == channel_id,
         )
         query = (
-            select(articles, briefings.c.briefing, sources.c.label)
-            .join(news, news.c.article_id == articles.c.id)
+            select(sightings.c.article_id, sightings.c.source_id)
+            .join(articles, articles.c.id == sightings.c.article_id)
+            .outerjoin(handled, mine)
+            .where(sightings.c.fresh, sightings.c.source_id.in_(source_ids))
+            .where(articles.c.state == ArticleState.BRIEFED, handled.c.article_id.is_(None))
+            .order_by(sightings.c.id)
+        )
+        brought: dict[int, set[str]] = {}
+        with self._database.read() as connection:
+            for article_id, source_id in connection.execute(query):
+                brought.setdefault(article_id, set()).add(source_id)
+        return [Waiting(id=article_id, source_ids=frozenset(ids)) for article_id, ids in brought.items()]
+
+    def candidates(self, channel_id: str, article_ids: Sequence[int]) -> list[Candidate]:
+        """Give these articles with their texts and briefings, in the order of the numbers."""
+        had = and_(handled.c.article_id == articles.c.id, handled.c.channel_id == channel_id, handled.c.queued)
+        query = (
+            select(articles, briefings.c.briefing, sources.c.label, handled.c.schedule_id.label("had_by"))
             .join(briefings, briefings.c.article_id == articles.c.id)
             .outerjoin(sources, sources.c.id == articles.c.source_id)
-            .outerjoin(handled, mine)
-            .where(articles.c.state == ArticleState.BRIEFED, handled.c.article_id.is_(None))
-            .order_by(news.c.place)
+            .outerjoin(handled, had)
         )
+        found: dict[int, Candidate] = {}
         with self._database.read() as connection:
-            rows = connection.execute(query).mappings().all()
-            ids = [row["id"] for row in rows]
-            brought, had = _brought_by(connection, ids, source_ids), _had_by(connection, ids, channel_id)
-        return [_candidate(row, brought[row["id"]], had.get(row["id"])) for row in rows]
+            for start in range(0, len(article_ids), AT_ONCE):
+                chosen = articles.c.id.in_(article_ids[start : start + AT_ONCE])
+                found |= {row["id"]: _candidate(row) for row in connection.execute(query.where(chosen)).mappings()}
+        return [found[article_id] for article_id in article_ids]
 
     def known_routes(self, schedule_id: str, channel_id: str) -> frozenset[str]:
         """Name the sources that a schedule has brought to a channel before."""
@@ -114,14 +124,13 @@ def _stored(row: RowMapping) -> StoredArticle:
     return StoredArticle(id=row["id"], article=Article(**{name: row[name] for name in ARTICLE_COLUMNS}))
 
 
-def _candidate(row: RowMapping, source_ids: frozenset[str], had_by: str | None) -> Candidate:
+def _candidate(row: RowMapping) -> Candidate:
     return Candidate(
         id=row["id"],
         article=_stored(row).article,
         briefing=Briefing.from_json(row["briefing"]),
-        source_ids=source_ids,
         label=row["label"],
-        had_by=had_by,
+        had_by=row["had_by"],
     )
 
 
@@ -136,25 +145,6 @@ def _record_briefing(connection: Connection, article_id: int, briefing: Briefing
         what = f"skipped: {briefing.skipped}"
     connection.execute(update(articles).where(articles.c.id == article_id).values(values))
     record_event(connection, article_id, what, at)
-
-
-def _brought_by(
-    connection: Connection, article_ids: Sequence[int], source_ids: Sequence[str]
-) -> dict[int, frozenset[str]]:
-    query = select(sightings.c.article_id, sightings.c.source_id).where(
-        sightings.c.fresh, sightings.c.source_id.in_(source_ids), sightings.c.article_id.in_(article_ids)
-    )
-    brought: dict[int, set[str]] = {article_id: set() for article_id in article_ids}
-    for article_id, source_id in connection.execute(query):
-        brought[article_id].add(source_id)
-    return {article_id: frozenset(ids) for article_id, ids in brought.items()}
-
-
-def _had_by(connection: Connection, article_ids: Sequence[int], channel_id: str) -> dict[int, str]:
-    query = select(handled.c.article_id, handled.c.schedule_id).where(
-        handled.c.channel_id == channel_id, handled.c.queued, handled.c.article_id.in_(article_ids)
-    )
-    return dict(connection.execute(query).all())
 
 
 def _add_routes(connection: Connection, plan: QueuePlan, at: datetime) -> None:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from alembic import command
 from alembic.config import Config
@@ -13,7 +13,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreError
@@ -69,7 +70,7 @@ class Database:
 
     def schema_problem(self) -> str | None:
         """Tell in one sentence why this database can't be read as it is, or None when it can."""
-        with self._wrapped(), self.engine.connect() as connection:
+        with self.read() as connection:
             self._refuse_newer(connection)
             current = MigrationContext.configure(connection).get_current_revision()
             if current == ScriptDirectory.from_config(_alembic_config()).get_current_head():
@@ -96,8 +97,12 @@ class Database:
     def _wrapped(self) -> Iterator[None]:
         try:
             yield
+        except (IntegrityError, DataError, ProgrammingError):
+            raise  # our own mistakes: trying again would not help
         except DBAPIError as error:
             raise StoreError(f"{self._name}: {error.orig}") from error
+        except PoolTimeoutError as error:
+            raise StoreError(f"{self._name}: too many connections are busy") from error
 
 
 @contextmanager
@@ -114,7 +119,7 @@ def service_lock(database_file: Path | None) -> Iterator[None]:
         return
     path = database_file.with_name(database_file.name + ".lock")
     _make_folder(path.parent)
-    with path.open("a") as file:
+    with _open_lock(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -122,6 +127,15 @@ def service_lock(database_file: Path | None) -> Iterator[None]:
                 f"another briefbot works on {database_file}; stop it first, or give this one a database of its own"
             ) from error
         yield
+
+
+def _open_lock(path: Path) -> TextIO:
+    try:
+        return path.open("a")
+    except OSError as error:
+        raise StoreError(
+            f"the database's folder {path.parent} can't be written ({error.strerror}): give this user the right to"
+        ) from error
 
 
 def sqlite_file(url: str) -> Path | None:

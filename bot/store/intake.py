@@ -67,13 +67,14 @@ class SqlIntakeStore:
             }
             _save_health(connection, source_id, values)
 
-    def found(self, source_ids: Sequence[str], now: datetime) -> list[FoundArticle]:
+    def found(self, source_ids: Sequence[str], now: datetime, limit: int) -> list[FoundArticle]:
         """List the articles of these sources whose text is to be read now, oldest first."""
         due = or_(articles.c.next_try_at.is_(None), articles.c.next_try_at <= now)
         query = (
             select(articles)
             .where(articles.c.state == ArticleState.FOUND, articles.c.source_id.in_(source_ids), due)
             .order_by(articles.c.id)
+            .limit(limit)
         )
         with self._database.read() as connection:
             rows = connection.execute(query).mappings().all()

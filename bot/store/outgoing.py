@@ -7,8 +7,8 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from bot.records import Delivery, Head, Settlement
 from bot.store.database import Database
-from bot.store.tables import chats, deliveries
-from bot.store.trail import record_event
+from bot.store.tables import chats, deliveries, handled
+from bot.store.trail import record_events
 from bot.types import DeliveryState, Message
 
 OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
@@ -21,8 +21,14 @@ class SqlDeliveryStore:
         self._database = database
 
     def recover(self, at: datetime) -> int:
-        """Mark what was being sent when the last service ended: nobody knows whether it arrived. Give the count."""
+        """Mark what was being sent when the last service ended: nobody knows whether it arrived. Give the count.
+
+        Chats that refused are open again: whoever starts the service may have put them right. Flood waits stay.
+        """
         with self._database.begin() as connection:
+            connection.execute(
+                update(chats).where(chats.c.refusals > 0).values(not_before=None, reason=None, refusals=0)
+            )
             rows = connection.execute(select(deliveries).where(deliveries.c.state == DeliveryState.SENDING)).mappings()
             interrupted = rows.all()
             for row in interrupted:
@@ -51,6 +57,12 @@ class SqlDeliveryStore:
             due_at=max(moment for moment in waits if moment is not None),
             refusals=shut["refusals"] if shut else 0,
         )
+
+    def waiting_count(self, channel_ids: Sequence[str]) -> int:
+        """Count the messages of these channels that are not settled."""
+        query = select(func.count()).where(deliveries.c.channel_id.in_(channel_ids), deliveries.c.state.in_(OPEN))
+        with self._database.read() as connection:
+            return connection.scalar(query) or 0
 
     def claim(self, delivery_id: int, chat: str, at: datetime) -> bool:
         """Mark a pending message as ``sending``; False where somebody else was first."""
@@ -92,8 +104,21 @@ def _settle(connection: Connection, row: RowMapping, settlement: Settlement, at:
     connection.execute(update(deliveries).where(deliveries.c.id == row["id"]).values(values))
     if row["chat"] is not None:
         _settle_chat(connection, row["chat"], settlement)
+    what = _outcome(row, settlement)
+    record_events(connection, ((article_id, what) for article_id in _told_of(connection, row)), at)
+
+
+def _told_of(connection: Connection, row: RowMapping) -> Sequence[int]:
+    """Name the articles that a message tells of: its own, or those that were queued together for a digest."""
     if row["article_id"] is not None:
-        record_event(connection, row["article_id"], _outcome(row, settlement), at)
+        return [row["article_id"]]
+    together = select(handled.c.article_id).where(
+        handled.c.schedule_id == row["schedule_id"],
+        handled.c.channel_id == row["channel_id"],
+        handled.c.queued,
+        handled.c.at == row["created_at"],
+    )
+    return connection.scalars(together).all()
 
 
 def _settle_chat(connection: Connection, chat: str, settlement: Settlement) -> None:

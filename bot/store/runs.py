@@ -1,12 +1,14 @@
 """Runs of schedules: each local time once, and which were begun but not ended."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 
 from bot.store.database import Database
 from bot.store.tables import schedule_runs
 from bot.types import Clock
+
+KEPT = timedelta(days=40)  # a local time comes back within a day; the rest is for those who look
 
 
 class SqlRunStore:
@@ -30,6 +32,8 @@ class SqlRunStore:
         with self._database.begin() as connection:
             if connection.scalar(known) is not None:
                 return False
+            old = (schedule_runs.c.schedule_id == schedule_id) & (schedule_runs.c.scheduled_at < at - KEPT)
+            connection.execute(delete(schedule_runs).where(old))
             connection.execute(insert(schedule_runs).values(values))
         return True
 

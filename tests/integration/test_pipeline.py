@@ -170,6 +170,29 @@ def test_a_page_that_comes_late_is_posted_late(database: Database) -> None:
     assert titles(house.run()) == ["Title 1"]
 
 
+@pytest.mark.parametrize("broken", ["poll", "read", "summarize"])
+def test_what_breaks_on_one_item_stops_nothing_else(database: Database, broken: str) -> None:
+    """An error that nobody foresaw is kept with its item; the other source's article goes all the way."""
+    good, bad = ListedSource("bbc"), ListedSource("cnn")
+    good.offer(1)
+    bad.offer(1, "poison")
+    house = House(database, good, bad)
+
+    def poison(*_args: object) -> None:
+        raise ZeroDivisionError("poison")
+
+    if broken == "summarize":
+        house.summarizer.poison = "poison"
+    else:
+        setattr(bad, broken, poison)
+        house.restart()
+    assert titles(house.run()) == ["Title 1"]
+    assert "bbc.example" in house.queued()[0]
+    assert titles(house.run()) == ["Title 1"]
+    if broken != "poll":
+        assert "poison" in house.trail("https://cnn.example/1")
+
+
 def test_an_unfit_text_is_skipped_with_its_reason(database: Database) -> None:
     """What can't be briefed is not posted, and the trail says why."""
     source = ListedSource("bbc")

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 
 from bot.schedule import LOOK_AGAIN_S, Timetable
@@ -235,3 +236,18 @@ async def test_a_run_under_way_at_the_stop_is_recorded_when_it_ends() -> None:
         assert log.unfinished("live") == now
         bot.timetable.done("live")
     assert log.unfinished("live") is None
+
+
+async def test_an_end_that_cannot_be_recorded_stops_nothing() -> None:
+    """A log that fails when a run ends is the caller's trouble; the schedule runs on."""
+
+    class Forgetful(MemoryRunLog):
+        def finish(self, schedule_id: str) -> None:
+            raise OSError("database or disk is full")
+
+    log, now = Forgetful(), local("2025-06-01T12:00")
+    async with running([every(minutes=10)], log, now, busy=True) as bot:
+        with pytest.raises(OSError, match="full"):
+            bot.timetable.done("live")
+        await bot.live_until(now + timedelta(minutes=15))
+        assert [at - now for _, at in bot.started] == [timedelta(0), timedelta(minutes=10)]
