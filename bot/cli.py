@@ -4,8 +4,10 @@ Heavy rooms are imported by the commands that need them: ``--help`` answers at o
 """
 
 import asyncio
+import logging
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -21,16 +23,16 @@ if TYPE_CHECKING:
 
 FAILED = 1
 BAD_CONFIG = 2
-INTERRUPTED = 130
+PIPE_WIDTH = 250
 
 app = typer.Typer(
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Reads the news and posts short briefings: key points and quotations, by a model on this machine.",
 )
-out = Console(highlight=False)
+# A pipe has no width: what is long stays on its line.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 err = Console(stderr=True, highlight=False)
 
 ConfigOption = Annotated[
@@ -41,8 +43,20 @@ Items = Annotated[list[str], typer.Argument(metavar="ITEM...", help="Files, addr
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line; every known trouble is one clear line and an exit status."""
+    try:
+        _answer()
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else FAILED
+    # Python would take the model's libraries down one by one, for seconds. All that matters is written by now.
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+    logging.shutdown()
+    os._exit(status)
+
+
+def _answer() -> NoReturn:
     try:
         app()
     except ConfigError as error:
@@ -50,15 +64,27 @@ def main() -> None:
     except (BriefbotError, SummarizerError) as error:
         _fail(str(error), FAILED)
     except BrokenPipeError:
-        # The reader has gone; Python would complain once more when it flushes standard output at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
+    sys.exit(0)
 
 
-@app.callback()
-def choose_config(context: typer.Context, config: ConfigOption = None) -> None:
-    """Take --config also before the command."""
+@app.callback(invoke_without_command=True)
+def choose_config(
+    context: typer.Context,
+    *,
+    config: ConfigOption = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version, and end.")] = False,
+) -> None:
+    """Take what may stand before the command."""
     context.obj = config
+    if version:
+        from importlib.metadata import version as version_of  # noqa: PLC0415 - as the module says
+
+        out.print(f"briefbot {version_of('briefbot')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        out.print(context.get_help(), markup=False)
+        raise typer.Exit(BAD_CONFIG)
 
 
 @app.command()

@@ -80,7 +80,7 @@ def _reader(settings: Settings) -> Read:
 
     def read(item: str) -> Article:
         if item == STDIN:
-            return read_text(sys.stdin.buffer.read(), name=STDIN)
+            return read_text(sys.stdin.buffer.read())
         return read_address(fetcher, item) if is_address(item) else read_file(Path(item))
 
     return read
@@ -89,7 +89,8 @@ def _reader(settings: Settings) -> Read:
 def _read_batches(items: Sequence[str], read: Read, err: Console) -> Iterator[list[tuple[str, Article]]]:
     for start in range(0, len(items), BATCH):
         found = [(item, _try_read(item, read, err)) for item in items[start : start + BATCH]]
-        yield [(item, article) for item, article in found if article is not None]
+        if batch := [(item, article) for item, article in found if article is not None]:
+            yield batch
 
 
 def _try_read(item: str, read: Read, err: Console) -> Article | None:

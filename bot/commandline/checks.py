@@ -61,7 +61,8 @@ def _check_source(source: SourceSettings, parts: Parts) -> Finding:
     except SourceError as error:
         return Finding(outcome=Outcome.BAD, subject=subject, sentence=error.reason)
     named = f", “{poll.label}”" if poll.label else ""
-    sentence = f"{len(poll.entries)} entries{named}"
+    count = len(poll.entries)
+    sentence = f"{count} {'entry' if count == 1 else 'entries'}{named}"
     return Finding(outcome=Outcome.GOOD if poll.entries else Outcome.WARNING, subject=subject, sentence=sentence)
 
 

@@ -1,6 +1,7 @@
 """What ``check``, ``status``, ``why`` and ``migrate`` do. Changes nothing but the schema, and that only when asked."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,10 +17,10 @@ from bot.errors import StoreError
 from bot.reading import is_address
 from bot.schedule import job_specs
 from bot.settings import Settings
-from bot.store.database import Database, sqlite_file
+from bot.store.database import Database, service_lock, sqlite_file
 from bot.store.reports import SqlReportStore
 from bot.store.runs import SqlRunStore
-from bot.timing.recurrence import next_runs
+from bot.timing.recurrence import JobSpec, next_runs
 from summarizer.errors import SummarizerError
 
 
@@ -67,7 +68,8 @@ def migrate_database(settings: Settings) -> str:
     """
     database = Database(settings.database)
     try:
-        database.migrate()
+        with service_lock(database.file):
+            database.migrate()
     finally:
         database.close()
     return f"{settings.database} is up to date"
@@ -83,15 +85,23 @@ async def _findings(parts: Parts) -> AsyncIterator[Finding]:
     for finding in await check_telegram(parts):
         yield finding
     for spec in job_specs(settings):
-        first = next_runs(spec, utc_now(), 1)[0].astimezone(settings.timezone)
-        yield Finding(
-            outcome=Outcome.GOOD,
-            subject=f"schedule {spec.schedule_id}",
-            sentence=f"runs next at {first:%Y-%m-%d %H:%M}",
-        )
+        yield Finding(outcome=Outcome.GOOD, subject=f"schedule {spec.schedule_id}", sentence=_first_run(spec))
+
+
+def _first_run(spec: JobSpec) -> str:
+    now = utc_now()
+    first = next_runs(spec, now, 1)[0]
+    if first <= now:
+        return "runs as soon as the service does"
+    return f"runs next at {first.astimezone(spec.zone):%Y-%m-%d %H:%M} ({spec.zone.key})"
 
 
 def _check_database(settings: Settings) -> Finding:
+    folder = (sqlite_file(settings.database) or Path()).resolve().parent
+    existing = next(it for it in (folder, *folder.parents) if it.exists())
+    if not os.access(existing, os.W_OK):
+        sentence = f"its folder {existing} can't be written: give this user the right to"
+        return Finding(outcome=Outcome.BAD, subject="database", sentence=sentence)
     try:
         with _database(settings):
             sentence = settings.database

@@ -14,7 +14,7 @@ Summarize = Callable[[list[Document]], list[Briefing]]
 class LineError(ValueError):
     """A line is no article; ``id`` is the one it names, if it names one."""
 
-    def __init__(self, reason: str, id_: str | None = None) -> None:
+    def __init__(self, reason: str, id_: str | int | None = None) -> None:
         super().__init__(reason)
         self.id = id_
 
@@ -26,7 +26,8 @@ def brief_lines(lines: Iterable[bytes], summarize: Summarize) -> Iterator[dict[s
     """
     for batch in _batches(enumerate(lines, start=1)):
         read = [_read_line(number, line) for number, line in batch]
-        briefings = iter(summarize([it for it in read if isinstance(it, Document)]))
+        documents = [it for it in read if isinstance(it, Document)]
+        briefings = iter(summarize(documents) if documents else [])
         for it in read:
             yield next(briefings).to_json() if isinstance(it, Document) else it
 
@@ -53,7 +54,7 @@ def parse_line(line: bytes) -> Document:
         raise LineError('is not an object like {"id": "…", "title": "…", "text": "…"}')
     id_ = value.get("id")
     if not isinstance(id_, str):
-        raise LineError('has no "id" that is a string')
+        raise LineError('has no "id" that is a string', id_ if isinstance(id_, int) else None)
     for key, required in (("text", True), ("title", False)):
         given = value.get(key)
         if not isinstance(given, str) and (required or given is not None):

@@ -83,7 +83,7 @@ def _progress(err: Console) -> Iterator[Report]:
 def _log_to(err: Console, level: int) -> None:
     """Log to standard error: in colour on a terminal, else one plain line an event."""
     plain = logging.StreamHandler()
-    plain.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    plain.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
     handler = (
         RichHandler(console=err, show_path=False, markup=False, log_time_format="%X") if err.is_terminal else plain
     )

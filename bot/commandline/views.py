@@ -39,6 +39,7 @@ def status_view(
         parts.append(Text(line, style="yellow"))
     for schedule_id, moment in next_runs.items():
         parts.append(Text(f"Next run    {schedule_id}: {_local(moment, zone)}"))
+    parts.append(Text(f"Times are those of {zone.key}.", style="dim"))
     return Group(*parts)
 
 
