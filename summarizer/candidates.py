@@ -1,15 +1,18 @@
 """Which sentences may stand as key points: whole ones that read well alone, without what a page puts around its text.
 
-Owns the look of a single sentence. How much it matters (``salience``) and what it repeats (``selection``) is not
-judged here.
+Owns the look of a single sentence; credits and notices are told in ``furniture``, datelines in ``datelines``. How much
+it matters (``salience``) and what it repeats (``selection``) is not judged here.
 """
 
 # ruff: noqa: RUF001  # the patterns hold the marks that newspapers print
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from summarizer.datelines import trim_dateline
+from summarizer.furniture import Furniture, judge_line
 from summarizer.marks import QuoteSpan
 from summarizer.prose import count_words, ends_sentence
 from summarizer.text import Sentence
@@ -22,6 +25,7 @@ _NEEDS_CONTEXT = 0.5  # by what a flaw multiplies the salience
 _FIRST_PERSON = 0.4
 _CROSSED_MARKS = 0.3
 _TOO_LONG = 0.3
+_DOUBTFUL = 0.3
 _QUESTION = 0.05
 _MOSTLY_QUOTED = 0.05
 _OPENS_QUOTED = 0.3
@@ -29,30 +33,7 @@ _QUOTED_SHARE = 0.5
 _SCARE_QUOTE = 25  # code points: a longer one at a sentence's start is somebody's speech
 LAST_RESORT = 0.05  # at this or below, only where nothing better is to be had
 
-_DASH = r"\s*(?:--|[—–-])\s+"
-_PLACE = r"[A-Z][\w.'’-]*(?:[ ,]{1,2}[A-Z][\w.'’-]*){0,4}"
-_DATE = r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
-_AGENCY = r"\([A-Z][\w.&/ ]{1,30}\)"
-_DATELINE = re.compile(
-    rf"(?:(?:{_PLACE})?{_DATE}\s*{_AGENCY}(?:{_DASH}|\s*)"  # KYIV, Ukraine, Oct. 11 (AP) — or (CNN)
-    rf"|[A-Z][A-Z.'’-]+(?:[ ,]{{1,2}}[A-Z][\w.'’-]*){{0,4}}{_DATE}{_DASH}"  # LONDON —, ST. PAUL, Minn. --
-    rf"|[A-Z]\w+(?: [A-Z]\w+)?, [A-Z][\w.]+(?: [A-Z]\w+)?{_DATE}\s+(?:--|[—–-])\s+)"  # New York, NY -
-    r"(?=[\"“‘«]?[A-Z0-9$£€])"  # a sentence begins behind it
-)
 _CRUMB = re.compile(r"(?:[•·▪●◦*►»>|#–—-]|\(?\d{1,2}[.)]|\[)\s*")  # bullets, numbers, brackets
-_FURNITURE = re.compile(
-    r"""(?:photo(?:graph)?s?|image|picture|video|watch|listen|credit|source|graphic|caption|file\ photo|related|
-          advertisement|correction|update|editor['’]?s?\ note)\b\s*(?:by\b|:|credit|courtesy)
-      |(?:read|see|learn|find\ out)\ (?:more|also|the\ full)\b|(?:click|tap|scroll|swipe|check\ out)\b
-      |visit\b.*\bfor\ more\b|follow\ (?:us|me|him|her|@)
-      |(?:sign\ up|subscribe|register|log\ in|sign\ in|download|share\ this|support\ our|get\ the\ latest)\b
-      |by\ [A-Z][\w.'’-]+(?:\ [A-Z][\w.'’-]+)*\.?$|(?:additional\ )?(?:reporting|writing|editing|compiled)\ by\b
-      |copyright\b|©|all\ rights\ reserved|(?:this|the)\ (?:story|article|post|page|report)\ (?:has\ been|was|is)\b
-      |for\ more\ (?:information|on|details)\b|the\ views\ expressed
-      |.*(?:contributed\ to\ this\ (?:report|story|article)|all\ rights\ reserved|getty\ images|may\ not\ be\ published)
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 _LEANS_BACK = re.compile(
     r"""["“‘]?(?:he|she|they|it|his|her|hers|their|its|him|them|but|and|or|nor|so|yet|however|then|also|still|instead
       |meanwhile|moreover|furthermore|therefore|thus|besides|both|neither|another|others|such|here|that|those|these
@@ -79,9 +60,10 @@ def find_candidates(
 ) -> list[Candidate]:
     """Give what may stand as a key point, in order; in a text without a single whole sentence, its longer lines.
 
-    ``text`` is readable; ``marked`` is what stands between quotation marks in it.
+    ``text`` is readable; ``marked`` is what stands between quotation marks in it, in order. Linear in the text, but for
+    a logarithm.
     """
-    spans = [trim_dateline(text, sentence) for sentence in sentences]
+    spans = [trim_dateline(text, (sentence.start, sentence.end)) for sentence in sentences]
     usable = [number for number, span in enumerate(spans) if _is_usable(text[slice(*span)])]
     whole = [number for number in usable if ends_sentence(text[slice(*spans[number])])]
     return [
@@ -90,20 +72,18 @@ def find_candidates(
     ]
 
 
-def trim_dateline(text: str, sentence: Sentence) -> Span:
-    """Give the sentence's span behind "KYIV, Ukraine (AP) —" and its like."""
-    dateline = _DATELINE.match(text, sentence.start, sentence.end)
-    return (dateline.end() if dateline else sentence.start, sentence.end)
-
-
 def _is_usable(line: str) -> bool:
-    return count_words(line) >= _LEAST_WORDS and not _CRUMB.match(line) and not _FURNITURE.match(line)
+    if count_words(line) < _LEAST_WORDS or _CRUMB.match(line):
+        return False
+    return judge_line(line) is not Furniture.SURE
 
 
 def _fitness(text: str, span: Span, marked: Sequence[QuoteSpan], language: str | None) -> float:
     line = text[slice(*span)]
-    inside = [mark for mark in marked if mark.outer_start < span[1] and span[0] < mark.outer_end]
+    first = bisect_right(marked, span[0], key=lambda mark: mark.outer_end)
+    inside = marked[first : bisect_left(marked, span[1], first, key=lambda mark: mark.outer_start)]
     fitness = _quotation_fitness(span, inside)
+    fitness *= _DOUBTFUL if judge_line(line) is Furniture.DOUBTFUL else 1.0
     fitness *= _QUESTION if _ASKS.search(line) else 1.0
     fitness *= _TOO_LONG if count_words(line) > _MOST_WORDS else 1.0
     return fitness * _english_fitness(_without(line, span[0], inside)) if language == "en" else fitness

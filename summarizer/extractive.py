@@ -6,32 +6,36 @@ door (``prose``, ``salience``, ``selection``, ``attribution``).
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from summarizer.attribution import POSTING_CONFIDENCE, attribute
 from summarizer.candidates import find_candidates
 from summarizer.language import detect_language
-from summarizer.marks import find_marked
-from summarizer.prose import skip_reason
-from summarizer.quotes import find_quotes
+from summarizer.marks import QuoteSpan, find_marked
+from summarizer.prose import length_reason, skip_reason
+from summarizer.quotes import read_quotes
 from summarizer.salience import SalienceScorer, Scores
 from summarizer.selection import choose_points, choose_quotes
 from summarizer.text import Sentence, make_readable, split_paragraphs, split_sentences
-from summarizer.types import Briefing, Document, KeyPoint, Quote
-
+from summarizer.types import Briefing, Document, KeyPoint, Quote, Span
 
 NO_POINT = "no sentence that can stand alone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
-    """A document on its way: ``text`` is the readable twin of the document's, offset by offset."""
+    """A document on its way: ``text`` is the readable twin of the document's, offset by offset.
+
+    What several steps need of it is found once: paragraphs, sentences, and what stands between quotation marks.
+    """
 
     document: Document
     text: str
     language: str | None
-    sentences: list[Sentence]
     skipped: str | None
+    paragraphs: list[Span] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    marked: list[QuoteSpan] = field(default_factory=list)
 
     @property
     def lines(self) -> list[str]:
@@ -75,9 +79,7 @@ class ExtractiveSummarizer:
         )
 
     def _choose_points(self, draft: _Draft, scores: Scores) -> list[KeyPoint]:
-        candidates = find_candidates(
-            draft.text, draft.sentences, marked=find_marked(draft.text), language=draft.language
-        )
+        candidates = find_candidates(draft.text, draft.sentences, marked=draft.marked, language=draft.language)
         text, title = draft.document.text, draft.document.title
         return choose_points(text, candidates, scores, title=title, limit=self._key_points)
 
@@ -86,7 +88,7 @@ class ExtractiveSummarizer:
     ) -> list[Quote]:
         if draft.language != "en":
             return []
-        found = attribute(draft.document.text, find_quotes(draft.document.text, fragments=all_quotes))
+        found = _find_quotes(draft, fragments=all_quotes)
         if all_quotes:
             return found
         weighed = dict(zip(found, _weigh(found, draft.sentences, scores), strict=True))
@@ -96,11 +98,29 @@ class ExtractiveSummarizer:
 def _prepare(document: Document) -> _Draft:
     text = make_readable(document.text)
     language = detect_language(text, document.language)
-    sentences = split_sentences(text, language or "en")
-    paragraphs = [document.text[start:end] for start, end in split_paragraphs(text)]
+    too_long = length_reason(text)
+    if too_long:
+        return _Draft(document=document, text=text, language=language, skipped=too_long)
+    paragraphs = split_paragraphs(text)
+    sentences = split_sentences(text, language or "en", paragraphs)
+    raw_paragraphs = [document.text[start:end] for start, end in paragraphs]
     raw_lines = [document.text[sentence.start : sentence.end] for sentence in sentences]
-    skipped = skip_reason(paragraphs, raw_lines)
-    return _Draft(document=document, text=text, language=language, sentences=sentences, skipped=skipped)
+    return _Draft(
+        document=document,
+        text=text,
+        language=language,
+        skipped=skip_reason(raw_paragraphs, raw_lines),
+        paragraphs=paragraphs,
+        sentences=sentences,
+        marked=find_marked(text, paragraphs),
+    )
+
+
+def _find_quotes(draft: _Draft, *, fragments: bool) -> list[Quote]:
+    """Find and attribute in the readable text; the words come from the document's own."""
+    quoted = read_quotes(draft.text, draft.paragraphs, draft.marked, fragments=fragments)
+    found = attribute(draft.text, quoted.spans, quoted.tokens)
+    return [replace(quote, text=draft.document.text[quote.start : quote.end]) for quote in found]
 
 
 def _weigh(quotes: Sequence[Quote], sentences: Sequence[Sentence], scores: Scores) -> Iterator[float]:

@@ -6,10 +6,12 @@ and reads no words but the few that begin with an apostrophe.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-_PARAGRAPH_BREAK = re.compile(r"\s*\n\s*")
+from summarizer.text import split_paragraphs
+from summarizer.types import Span
+
 _LEFT, _RIGHT = "\u2018", "\u2019"  # the curly single marks, the second also an apostrophe
 _MARK = re.compile(rf"``|''|{_LEFT}{_LEFT}|{_RIGHT}{_RIGHT}|[“”„«»\"{_LEFT}{_RIGHT}']")
 _OPENERS = {"“", "„", "«", "``", _LEFT * 2}
@@ -22,7 +24,7 @@ _PAIRS = {("„", "“"), ("``", "''"), (_LEFT * 2, "''"), ("''", "''")}
 _DASHES = "-\u2013\u2014"
 _BEFORE_OPENER = frozenset(f'([{{/=>“”"„«…:,.{_LEFT}{_DASHES}')
 _AFTER_CLOSER = frozenset(f".,;:!?)]}}/<>…“”\"'»{_RIGHT}{_DASHES}")
-_UNFINISHED = frozenset(f",&{_DASHES}")
+_OPEN_ENDINGS = frozenset(f",?!…{_DASHES}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +54,14 @@ class _Mark:
     end: int
 
 
-def find_marked(text: str) -> list[QuoteSpan]:
-    """Find everything that stands between quotation marks, in order, without overlaps. Linear in the text."""
+def find_marked(text: str, paragraphs: Sequence[Span] | None = None) -> list[QuoteSpan]:
+    """Find everything that stands between quotation marks, in order, without overlaps. Linear in the text.
+
+    ``paragraphs`` are those of ``split_paragraphs``, for who has them already.
+    """
     spans: list[QuoteSpan] = []
     carried = False
-    for start, end in split_paragraphs(text):
+    for start, end in split_paragraphs(text) if paragraphs is None else paragraphs:
         found = [span for span in _pair_paragraph(text, start, end, carried=carried) if span.start < span.end]
         if found and found[0].continues:
             spans[-1] = replace(spans[-1], carries_on=True)
@@ -65,23 +70,9 @@ def find_marked(text: str) -> list[QuoteSpan]:
     return spans
 
 
-def split_paragraphs(text: str) -> list[tuple[int, int]]:
-    """Cut a text at its line breaks, but not where a line only wraps in the middle of a sentence."""
-    bounds = []
-    start = 0
-    for gap in _PARAGRAPH_BREAK.finditer(text):
-        if gap.start() <= start or _wraps(text, gap):
-            continue
-        bounds.append((start, gap.start()))
-        start = gap.end()
-    if start < len(text):
-        bounds.append((start, len(text)))
-    return bounds
-
-
-def _wraps(text: str, gap: re.Match[str]) -> bool:
-    following = text[gap.end() : gap.end() + 1]
-    return gap.group().count("\n") == 1 and (following.islower() or text[gap.start() - 1] in _UNFINISHED)
+def leaves_open(text: str, span: QuoteSpan) -> bool:
+    """Tell whether marked words end as if their sentence went on behind the marks: “…,” and “…?”."""
+    return text[span.end - 1] in _OPEN_ENDINGS
 
 
 def _pair_paragraph(text: str, start: int, end: int, *, carried: bool) -> Iterator[QuoteSpan]:

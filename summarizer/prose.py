@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LEAST_WORDS = 45
+MOST_WORDS = 60_000
+"""A longer text is a book: reading it would hold the model's only thread for a minute (measured on one core), with all
+other articles waiting behind it. Long reports have half of that."""
+_MOST_CHARACTERS = 10 * MOST_WORDS  # where words can't be told, or one runs on for ever
 
 _LEAST_RUN = 5  # words: a shorter paragraph is a label
 _LEAST_RUNNING = 35  # words in paragraphs that run
@@ -57,6 +61,13 @@ def skip_reason(paragraphs: Sequence[str], sentences: Sequence[str]) -> str | No
     if _is_notice(sentences, words):
         return "it is a notice to its reader"
     return _form_reason(paragraphs, looks)
+
+
+def length_reason(text: str) -> str | None:
+    """Say why a text is too long to be read, or None. Cheap, to be asked before all else."""
+    if len(text) > _MOST_CHARACTERS:
+        return f"it is longer than {_MOST_CHARACTERS:,} characters"
+    return f"it is longer than {MOST_WORDS:,} words" if count_words(text) > MOST_WORDS else None
 
 
 def ends_sentence(line: str) -> bool:

@@ -5,16 +5,16 @@ Owns the judgement between quotations and scare quotes, titles, nicknames and ma
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from summarizer.cues import CALLING_VERBS, is_cue, is_plain_cue, looks_like_verb
-from summarizer.marks import QuoteSpan, find_marked
+from summarizer.marks import QuoteSpan, find_marked, leaves_open
 from summarizer.stopwords import DETERMINERS, FUNCTION_WORDS
-from summarizer.tokens import Token, tokenise
+from summarizer.text import split_paragraphs
+from summarizer.tokens import Position, Token, group_spans, tokenise_paragraph
+from summarizer.types import Span
 from summarizer.wordlists import word_set
-
-__all__ = ["QuoteSpan", "find_quotes"]
 
 _ALWAYS_FROM = 5  # words: longer ones are quotations whatever stands around them
 _FREE_FROM = 3  # words: from here on a cue is not asked for, unless a noun follows
@@ -24,7 +24,15 @@ _SENTENCE_REACH = 40
 _TITLED = word_set(
     "titled entitled slogan podcast campaign film movie book novel song album hashtag play musical named"
 )
-_OPEN_ENDINGS = frozenset(",?!-…\u2013\u2014")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotedText:
+    """A text with its quotations, in order, and cut into ``tokens`` of which each quotation is one."""
+
+    text: str
+    spans: list[QuoteSpan]
+    tokens: list[Token]
 
 
 def find_quotes(text: str, *, fragments: bool = False) -> list[QuoteSpan]:
@@ -34,8 +42,29 @@ def find_quotes(text: str, *, fragments: bool = False) -> list[QuoteSpan]:
     ``continues``). One or two words need a cue right beside them, or with ``fragments`` one anywhere in their sentence:
     that finds more of what people said and more scare quotes.
     """
-    marked = _level_marks(text, find_marked(text))
-    tokens = tokenise(text, marked)
+    paragraphs = split_paragraphs(text)
+    return read_quotes(text, paragraphs, find_marked(text, paragraphs), fragments=fragments).spans
+
+
+def read_quotes(
+    text: str, paragraphs: Sequence[Span], marked: Sequence[QuoteSpan], *, fragments: bool = False
+) -> QuotedText:
+    """Find what ``find_quotes`` does, for who has paragraphs and marked words already, and give the tokens as well."""
+    spans: list[QuoteSpan] = []
+    tokens: list[Token] = []
+    position = Position()
+    for bounds, inside in group_spans(paragraphs, _level_marks(text, marked)):
+        added, following = tokenise_paragraph(text, bounds, inside, position)
+        found = _judge(text, inside, added, fragments=fragments)
+        if len(found) < len(inside):  # scare quotes are words like others
+            added, following = tokenise_paragraph(text, bounds, found, position)
+        spans += found
+        tokens += added
+        position = following
+    return QuotedText(text=text, spans=spans, tokens=tokens)
+
+
+def _judge(text: str, marked: Sequence[QuoteSpan], tokens: Sequence[Token], *, fragments: bool) -> list[QuoteSpan]:
     places = [index for index, token in enumerate(tokens) if token.quote is not None]
     return [
         span
@@ -44,7 +73,7 @@ def find_quotes(text: str, *, fragments: bool = False) -> list[QuoteSpan]:
     ]
 
 
-def _level_marks(text: str, marked: list[QuoteSpan]) -> list[QuoteSpan]:
+def _level_marks(text: str, marked: Sequence[QuoteSpan]) -> Sequence[QuoteSpan]:
     """Take single marks for full ones in a text that lets people speak in them, as British newspapers do."""
     spoken = [span for span in marked if span.single and _stands_alone(text, span)]
     british = any(len(text[span.start : span.end].split()) >= _ALWAYS_FROM for span in spoken)
@@ -118,7 +147,7 @@ def _is_called(before: Sequence[str]) -> bool:
 
 def _is_followed_by_cue(text: str, span: QuoteSpan, tokens: Sequence[Token], place: int) -> bool:
     after = [token.lower for token in tokens[place + 1 : place + 1 + _NEAR] if _continues(tokens[place], token)]
-    if text[span.end - 1] not in _OPEN_ENDINGS and after[:1] != [","]:
+    if not leaves_open(text, span) and after[:1] != [","]:
         return False
     return any(map(is_plain_cue, after)) or any(is_cue(word) or looks_like_verb(word) for word in after[:3])
 

@@ -58,32 +58,38 @@ _TITLES = """
 """
 PERSON_ROLES = word_set(_TITLES) | HONORIFICS
 _GROUPS = """
-    officials police authorities campaign administration government ministry department agency company firm group
-    organization organisation organizers organisers committee commission council court board panel party team union
-    association federation coalition alliance army military navy force forces troops club church university college
-    school hospital bank newspaper magazine paper website site network channel outlet station statement report study
-    survey poll researchers scientists experts analysts economists historians scholars lawyers attorneys prosecutors
-    investigators detectives officers lawmakers senators congressmen representatives politicians leaders ministers
-    candidates supporters critics opponents rivals protesters activists advocates voters residents people reporters
-    journalists editors aides advisers advisors strategists operatives sources witnesses neighbors neighbours
-    relatives friends parents families family students teachers doctors nurses workers employees staff firefighters
-    commanders generals diplomats envoys governors mayors executives investors analysts men women children kids
-    americans republicans democrats conservatives liberals fans users customers owners farmers spokespeople
-    spokesmen members delegates donors veterans evangelicals christians muslims jews crowd audience judges jurors
-    jury lawsuit complaint indictment affidavit document documents memo letter email post tweet ad ads video banner
-    sign headline kremlin pentagon cabinet parliament senate congress regulator watchdog charity manufacturer
+    museum library zoo retailer carmaker maker studio publisher
+    officials police authorities campaign administration government ministry department agency company firm
+    group organization organisation organizers organisers committee commission council court board panel party
+    team union association federation coalition alliance army military navy force forces troops club church
+    university college school hospital bank newspaper magazine paper website site network channel outlet station
+    researchers scientists experts analysts economists historians scholars lawyers attorneys prosecutors
+    investigators detectives officers lawmakers senators congressmen representatives politicians leaders
+    ministers candidates supporters critics opponents rivals protesters activists advocates voters residents
+    people reporters journalists editors aides advisers advisors strategists operatives sources witnesses
+    neighbors neighbours relatives friends parents families family students teachers doctors nurses workers
+    employees staff firefighters commanders generals diplomats envoys governors mayors executives investors
+    analysts men women children kids americans republicans democrats conservatives liberals fans users customers
+    owners farmers spokespeople spokesmen members delegates donors veterans evangelicals christians muslims jews
+    crowd audience judges jurors jury cabinet parliament senate congress regulator watchdog charity manufacturer
     airline operator office bureau service institute center centre foundation think-tank embassy delegation
     presidency others pundits observers pollsters many some colleagues defenders backers loyalists insiders
     moderators hosts
 """
-GROUP_HEADS = word_set(_GROUPS)
+DOCUMENTS = word_set(
+    """
+    statement report study survey poll lawsuit complaint indictment affidavit document documents memo letter
+    email post tweet ad ads video banner sign headline
+    """
+)
+GROUP_HEADS = word_set(_GROUPS) | DOCUMENTS
 MODIFIERS = word_set(
     """
     former ex current acting interim deputy senior chief top vice assistant associate first prime presidential
     political foreign defense defence finance health interior communications press campaign national state
     federal local regional republican democratic party white house policy security intelligence military police
-    executive managing general prime longtime long-time fellow then-candidate gop vice-presidential staff super
-    pac media news public affairs technology research legal opposition majority minority house senate shadow
+    executive managing general prime longtime long-time fellow vice-presidential staff
+    media news public affairs technology research legal opposition majority minority house senate shadow
     lead co-lead budget trade energy environment education culture sports sport justice home climate human
     rights field rally law
     """
@@ -108,8 +114,7 @@ ORGANISATION_WORDS = word_set(
     federation league bank news times post journal magazine press tribune herald gazette guardian radio tv
     network street avenue city county state states island islands river park airport hospital church center
     centre street road stadium tower hall kingdom republic nations east west north south america europe africa
-    asia act bill law amendment campaign pac action day war games cup series show award awards google facebook
-    twitter
+    asia act bill law amendment campaign pac action day war games cup series show award awards
     """
 )
 _SYNONYMS = """

@@ -16,7 +16,7 @@ from summarizer.wordlists import word_set
 
 _LONGEST_DATELINE = 10
 _NOUN_MARKERS = word_set("the a an his her their its my our your so")
-_LONGEST_SENTENCE = 150  # tokens; texts without full stops are read in linear time too
+LONGEST_SENTENCE = 150  # tokens; texts without full stops are read in linear time too
 _LONGEST_CHAIN = 2
 _LONGEST_LEAD = 4
 _SUBORDINATORS = word_set("after before when while as since if though although because until once asked")
@@ -25,11 +25,14 @@ _ASIDES = word_set(", ( ) - ; \u2013 \u2014")
 
 
 class Scene:
-    """One article and its quotations. Read-only once made."""
+    """One article and its quotations. Read-only once made.
 
-    def __init__(self, text: str, spans: Sequence[QuoteSpan]) -> None:
+    ``tokens`` are those of ``tokenise`` for the same text and spans, for who has them already.
+    """
+
+    def __init__(self, text: str, spans: Sequence[QuoteSpan], tokens: Sequence[Token] | None = None) -> None:
         self.text = text
-        self.tokens: list[Token] = tokenise(text, spans)
+        self.tokens: Sequence[Token] = tokenise(text, spans) if tokens is None else tokens
         self.mentions: list[Mention] = find_mentions(self.tokens)
         self.cast = Cast(self.tokens, self.mentions)
         self._places = {token.quote: index for index, token in enumerate(self.tokens) if token.quote is not None}
@@ -56,7 +59,7 @@ class Scene:
 
     def sentence_start(self, index: int) -> int:
         """Give the first token of the sentence that a token is in, but none too far away to matter."""
-        return max(self._sentence_starts[self.tokens[index].sentence], index - _LONGEST_SENTENCE)
+        return max(self._sentence_starts[self.tokens[index].sentence], index - LONGEST_SENTENCE)
 
     def word(self, index: int) -> str:
         """Give a token in lower case; an empty string outside the text."""

@@ -1,14 +1,17 @@
 """A text as offsets: paragraphs, sentences, and the windows that a model reads it through.
 
-Pure. Every span counts code points of the text as it was given. Judges nothing (``prose`` does) and knows no model.
+Pure, and the one owner of where a paragraph ends. Every span counts code points of the text as it was given. Judges
+nothing (``prose`` does) and knows no model.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import sentencex
 
+from summarizer.prose import ends_sentence
 from summarizer.types import Span
 
 _BREAKS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
@@ -27,6 +30,7 @@ _LINE = re.compile(r"[^\n]+")
 WRAP_COLUMNS = 120  # no mailer and no terminal wraps wider
 _WRAPPED_SHARE = 0.3  # of the lines that follow a line, how many begin in lower case where text is hard-wrapped
 _SHORT_LINE = 0.6  # a line so much shorter than the longest one ends its paragraph
+_LONG_LINE = 40  # code points: a shorter one is a label or an item of a list, even if the next begins in lower case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,19 +48,25 @@ def make_readable(text: str) -> str:
 
 
 def split_paragraphs(text: str) -> list[Span]:
-    """Give the spans of the paragraphs: between empty lines, and line by line unless the text is hard-wrapped."""
+    """Give the spans of the paragraphs: between empty lines, and line by line unless the text is hard-wrapped.
+
+    A long line that breaks in the middle of its sentence goes on in the next one anyway.
+    """
     blocks = [[_trim(text, *line.span()) for line in _lines(text, block.span())] for block in _BLOCK.finditer(text)]
     columns = max((end - start for block in blocks for start, end in block), default=0)
     if columns > WRAP_COLUMNS or not _is_wrapped(text, blocks):
-        return [line for block in blocks for line in block]
-    return [span for block in blocks for span in _join_wrapped(block, columns)]
+        return [span for block in blocks for span in _join_broken(text, block)]
+    return [span for block in blocks for span in _join_wrapped(text, block, columns)]
 
 
-def split_sentences(text: str, language: str = "en") -> list[Sentence]:
-    """Give the sentences of a readable text in order. A quotation that holds several sentences stays whole."""
+def split_sentences(text: str, language: str = "en", paragraphs: Sequence[Span] | None = None) -> list[Sentence]:
+    """Give the sentences of a readable text in order. A quotation that holds several sentences stays whole.
+
+    ``paragraphs`` are those of ``split_paragraphs``, for who has them already.
+    """
     return [
         Sentence(start=start, end=end, paragraph=number)
-        for number, paragraph in enumerate(split_paragraphs(text))
+        for number, paragraph in enumerate(split_paragraphs(text) if paragraphs is None else paragraphs)
         for start, end in _segment(text, paragraph, language)
     ]
 
@@ -91,14 +101,27 @@ def _is_wrapped(text: str, blocks: list[list[Span]]) -> bool:
     return bool(follow_on) and sum(map(str.islower, follow_on)) >= _WRAPPED_SHARE * len(follow_on)
 
 
-def _join_wrapped(lines: list[Span], columns: int) -> Iterator[Span]:
+def _join_broken(text: str, lines: list[Span]) -> Iterator[Span]:
+    return _join(lines, lambda line, following: line[1] - line[0] >= _LONG_LINE and _breaks(text, line, following))
+
+
+def _join_wrapped(text: str, lines: list[Span], columns: int) -> Iterator[Span]:
+    least = _SHORT_LINE * columns
+    return _join(lines, lambda line, following: line[1] - line[0] >= least or _breaks(text, line, following))
+
+
+def _join(lines: list[Span], goes_on: Callable[[Span, Span], bool]) -> Iterator[Span]:
     first = lines[0][0]
-    for (start, end), following in zip(lines, [*lines[1:], None], strict=True):
-        if following is None:
-            yield first, end
-        elif end - start < _SHORT_LINE * columns:
-            yield first, end
+    for line, following in pairwise(lines):
+        if not goes_on(line, following):
+            yield first, line[1]
             first = following[0]
+    yield first, lines[-1][1]
+
+
+def _breaks(text: str, line: Span, following: Span) -> bool:
+    """Tell whether a sentence stands on both sides of a line's end."""
+    return text[following[0]].islower() and not ends_sentence(text[slice(*line)])
 
 
 def _segment(text: str, paragraph: Span, language: str) -> Iterator[Span]:

@@ -1,10 +1,13 @@
 """Words with their places, and where sentences end, with each quotation as one word. Knows no names and no verbs."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from summarizer.marks import QuoteSpan, split_paragraphs
+from summarizer.marks import QuoteSpan
+from summarizer.text import split_paragraphs
+from summarizer.types import Span
 from summarizer.wordlists import word_set
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-&]\w+|[\u2019'][^\W\d_]+)*|[^\w\s]|_")
@@ -49,25 +52,49 @@ class Token:
         return self.full_end > self.end
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a paragraph's counting begins: its own number, and those of the next sentence and quotation."""
+
+    paragraph: int = 0
+    sentence: int = 0
+    quote: int = 0
+
+
 def tokenise(text: str, spans: Sequence[QuoteSpan]) -> list[Token]:
     """Cut a text into tokens, in order; each span, marks included, becomes one. Linear in the text."""
     tokens: list[Token] = []
-    queue = list(enumerate(spans))[::-1]
-    sentence = 0
-    for paragraph, (start, end) in enumerate(split_paragraphs(text)):
-        position = start
-        sentence += 1
-        while position < end:
-            quote = queue.pop() if queue and queue[-1][1].outer_start < end else None
-            stop = quote[1].outer_start if quote else end
-            sentence = _add_words(text, (position, stop), (sentence, paragraph), tokens)
-            position = stop
-            if quote:
-                number, span = quote
-                tokens.append(_quote_token(span, number, (sentence, paragraph)))
-                position = span.outer_end
-                sentence += _ends_sentence(text, span)
+    position = Position()
+    for bounds, inside in group_spans(split_paragraphs(text), spans):
+        added, position = tokenise_paragraph(text, bounds, inside, position)
+        tokens += added
     return tokens
+
+
+def group_spans(paragraphs: Sequence[Span], spans: Sequence[QuoteSpan]) -> Iterator[tuple[Span, Sequence[QuoteSpan]]]:
+    """Give each paragraph with the spans that begin in it."""
+    first = 0
+    for paragraph in paragraphs:
+        last = bisect_left(spans, paragraph[1], first, key=lambda span: span.outer_start)
+        yield paragraph, spans[first:last]
+        first = last
+
+
+def tokenise_paragraph(
+    text: str, bounds: Span, spans: Sequence[QuoteSpan], position: Position
+) -> tuple[list[Token], Position]:
+    """Cut one paragraph, with the spans inside it; also give where the next one's counting begins."""
+    tokens: list[Token] = []
+    start, end = bounds
+    sentence = position.sentence + 1
+    for number, span in enumerate(spans, position.quote):
+        sentence = _add_words(text, (start, span.outer_start), (sentence, position.paragraph), tokens)
+        tokens.append(_quote_token(span, number, (sentence, position.paragraph)))
+        sentence += _closes_sentence(text, span)
+        start = span.outer_end
+    sentence = _add_words(text, (start, end), (sentence, position.paragraph), tokens)
+    following = Position(paragraph=position.paragraph + 1, sentence=sentence, quote=position.quote + len(spans))
+    return tokens, following
 
 
 def _add_words(text: str, bounds: tuple[int, int], place: tuple[int, int], tokens: list[Token]) -> int:
@@ -123,7 +150,7 @@ def _quote_token(span: QuoteSpan, number: int, place: tuple[int, int]) -> Token:
     )
 
 
-def _ends_sentence(text: str, span: QuoteSpan) -> bool:
+def _closes_sentence(text: str, span: QuoteSpan) -> bool:
     """Tell whether a quotation takes its sentence's end with it: a full stop inside, a capital behind."""
     if text[span.end - 1] not in _TERMINAL:
         return False

@@ -1,6 +1,6 @@
 import textwrap
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.extractive import ExtractiveSummarizer
@@ -34,6 +34,7 @@ PIECES = [
     " said Ann Orr. ",
     "?",
 ]
+untimed = settings(deadline=None)  # the first example loads the language model
 TEXTS = st.lists(st.sampled_from([*SENTENCES, *PIECES]), max_size=25).map(" ".join)
 
 
@@ -44,6 +45,7 @@ def brief(text, *, scorer=None, title="", all_quotes=False, **options):
     return briefing
 
 
+@untimed
 @given(TEXTS, st.integers(1, 4))
 def test_key_points_are_exact_slices_in_order(text, limit):
     """Each key point is the text at its span; no two overlap, none comes before its time, none is too many."""
@@ -54,6 +56,7 @@ def test_key_points_are_exact_slices_in_order(text, limit):
     assert all(point.text == text[start:end] for point in points for start, end in point.spans)
 
 
+@untimed
 @given(TEXTS, st.booleans())
 def test_quotations_are_exact_slices_in_order(text, all_quotes):
     """Each quotation is the text from its start to its end."""
@@ -62,6 +65,7 @@ def test_quotations_are_exact_slices_in_order(text, all_quotes):
     assert [quote.start for quote in quotes] == sorted(quote.start for quote in quotes)
 
 
+@untimed
 @given(TEXTS)
 def test_a_briefing_is_skipped_or_has_points(text):
     """Never both a reason to skip and something to say, never neither."""
@@ -106,6 +110,24 @@ def test_a_wrapped_text_gives_the_same_points():
     points = brief(textwrap.fill(paragraph, 60)).key_points
     assert any("\n" in point.text for point in points)
     assert [" ".join(point.text.split()) for point in points] == [point.text for point in brief(paragraph).key_points]
+
+
+def test_a_book_is_not_read():
+    """What would hold the model for a minute is skipped with the reason, before anything else is done with it."""
+    scorer = FakeScorer()
+    long = f"{ARTICLE}\n\n" * (30_000 // len(ARTICLE.split()))
+    assert brief(long, scorer=scorer).skipped is None
+    briefing = brief(long * 3, scorer=scorer)
+    assert (briefing.skipped, briefing.key_points, briefing.quotes) == ("it is longer than 60,000 words", (), ())
+    assert brief("a" * 600_001).skipped == "it is longer than 600,000 characters"
+    assert scorer.batches == [1, 0]
+
+
+def test_quotations_are_the_documents_own_words():
+    """What is made readable to be read is given as it was written."""
+    text = ARTICLE.replace("this river", "this\xa0river\x00")
+    [quote] = brief(text).quotes
+    assert quote.text == "Nobody will cross this\xa0river\x00 on foot before the summer,"
 
 
 def test_the_fit_are_scored_together():

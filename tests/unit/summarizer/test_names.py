@@ -1,6 +1,7 @@
 from summarizer.marks import find_marked
 from summarizer.names import Mention, MentionKind, find_mentions
 from summarizer.people import Cast, name_key
+from summarizer.roles import GROUP_HEADS, MODIFIERS, ORGANISATION_WORDS, PERSON_ROLES
 from summarizer.tokens import tokenise
 
 
@@ -68,3 +69,12 @@ def test_spellings_of_one_surname_meet() -> None:
     assert name_key("Vasylenskyy") == name_key("Vasylenskyi") == name_key("Vasylensky")
     assert name_key("Müller") == name_key("Muller")
     assert name_key("Hale") != name_key("Hall")
+
+
+def test_the_words_of_office_name_nobody() -> None:
+    """The lists hold kinds of bodies, never a certain firm, seat or party: those are read from the article itself."""
+    words = GROUP_HEADS | MODIFIERS | ORGANISATION_WORDS | PERSON_ROLES
+    assert not words & {"google", "facebook", "twitter", "kremlin", "pentagon", "gop", "super", "then-candidate"}
+    for body in ("Kremlin", "Pentagon", "Harbourside"):
+        mentions, _ = read(f"On Monday the {body} said that nobody was hurt.")
+        assert [mention.name for mention in mentions] == [(body,)]

@@ -2,7 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.quotes import find_quotes
+from summarizer.marks import find_marked
+from summarizer.quotes import find_quotes, read_quotes
+from summarizer.text import split_paragraphs
+from summarizer.tokens import tokenise
 
 TEXTS = st.text(alphabet=st.sampled_from("\"'“”‘’«»„`ab AB.,!?\n-0 \x00שa😀é:"), max_size=120)
 
@@ -113,6 +116,27 @@ def test_a_wrapped_line_does_not_end_a_paragraph() -> None:
     """A quotation goes on behind a line break in the middle of its sentence."""
     text = "“The mill will open\nagain in May,” said Ms. Oduya."
     assert quoted(text) == ["The mill will open\nagain in May,"]
+
+
+def test_a_quotation_wraps_before_a_capital() -> None:
+    """In a hard-wrapped text a line that begins with a name goes on with the sentence above."""
+    text = (
+        "The mill has been closed since the flood of last spring, and\n"
+        "nobody in the valley wants to wait for it any longer. “The\n"
+        "Wend took our mill,” said Ms. Oduya, who owns a part of it, and\n"
+        "who will open it again."
+    )
+    assert quoted(text) == ["The\nWend took our mill,"]
+
+
+def test_tokens_are_those_of_the_quotations_alone() -> None:
+    """Scare quotes are words like others: what comes with the quotations is what a second reading would give."""
+    first = "The “tea party” movement won. “We won the day,” said Ann Orr."
+    text = f"{first}\n\n“It was hard,” she said of the “so-called” vote."
+    paragraphs = split_paragraphs(text)
+    quoted_text = read_quotes(text, paragraphs, find_marked(text, paragraphs))
+    assert [text[span.start : span.end] for span in quoted_text.spans] == ["We won the day,", "It was hard,"]
+    assert quoted_text.tokens == tokenise(text, quoted_text.spans)
 
 
 @given(TEXTS)

@@ -48,6 +48,17 @@ def test_hard_wrapped_lines_are_joined():
     assert second == "Nobody in the hall wanted to wait any longer for the\nmoney from the capital."
 
 
+def test_a_long_line_that_breaks_in_its_sentence_goes_on():
+    """A break in the middle of a sentence ends no paragraph, whatever the other lines look like; a short label does."""
+    long = "The council of Arlen met on Monday evening to talk about the bridge over the river, " * 2
+    text = (
+        f"{long}\nWhat Ann Orr of the council said about the bridge\nand the ferry.\nlinks\nmore links\n{long}\n{long}"
+    )
+    paragraphs = [text[start:end] for start, end in split_paragraphs(text)]
+    assert "What Ann Orr of the council said about the bridge\nand the ferry." in paragraphs
+    assert "links" in paragraphs
+
+
 def test_abbreviations_do_not_end_a_sentence():
     """A full stop behind a title or between initials is none."""
     assert slices("Mr. Orr met the U.S. envoy. They dined.") == ["Mr. Orr met the U.S. envoy.", "They dined."]
