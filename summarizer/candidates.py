@@ -31,6 +31,7 @@ _MOSTLY_QUOTED = 0.05
 _OPENS_QUOTED = 0.3
 _QUOTED_SHARE = 0.5
 _SCARE_QUOTE = 25  # code points: a longer one at a sentence's start is somebody's speech
+_FIRST_WORD = re.compile(r"[^\W\d_]+(?=[\s,])")
 LAST_RESORT = 0.05  # at this or below, only where nothing better is to be had
 
 _CRUMB = re.compile(r"(?:[•·▪●◦*►»>|#–—-]|\(?\d{1,2}[.)]|\[)\s*")  # bullets, numbers, brackets
@@ -65,11 +66,20 @@ def find_candidates(
     """
     spans = [trim_dateline(text, (sentence.start, sentence.end)) for sentence in sentences]
     usable = [number for number, span in enumerate(spans) if _is_usable(text[slice(*span)])]
+    begun = [number for number in usable if not _goes_on(text[slice(*spans[number])])]
+    # Where most lines begin small, the whole text is in small letters.
+    usable = begun if 2 * len(begun) > len(usable) else usable
     whole = [number for number in usable if ends_sentence(text[slice(*spans[number])])]
     return [
         Candidate(sentence=number, span=spans[number], fitness=_fitness(text, spans[number], marked, language))
         for number in whole or usable
     ]
+
+
+def _goes_on(line: str) -> bool:
+    """Tell whether a line goes on with a sentence that began before it ("said the mayor on Friday.")."""
+    first = _FIRST_WORD.match(line)
+    return first is not None and first[0].islower()
 
 
 def _is_usable(line: str) -> bool:

@@ -11,6 +11,9 @@ _LEAST_LETTERS = 12
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
+_NO_LANGUAGE = "zxx"  # ISO 639-2: no linguistic content
+
+
 def detect_language(text: str, declared: str | None = None) -> str | None:
     """Give the ISO 639-1 code of a readable text's language; ``declared`` decides where the text is too short to tell.
 
@@ -20,6 +23,8 @@ def detect_language(text: str, declared: str | None = None) -> str | None:
     if len(_LETTERS.findall(text, 0, _SAMPLE)) < _LEAST_LETTERS:
         return base or None
     language, confidence = _identifier().classify(text[:_SAMPLE])
+    if language == _NO_LANGUAGE:
+        return base
     return str(language) if confidence >= _SURE else base or str(language)
 
 

@@ -26,6 +26,13 @@ def test_a_dateline_is_left_out():
     assert candidate.span == (22, 22 + len(PLAIN))
 
 
+def test_the_end_of_a_sentence_is_no_point():
+    """A line that goes on with what stood before it can't stand alone; in a text of small letters each line may."""
+    text = f"{PLAIN}\n\nsaid the mayor of Arlen on Friday night.\n\n{PLAIN}"
+    assert [candidate.sentence for candidate in candidates(text)] == [0, 2]
+    assert [candidate.sentence for candidate in candidates(text.lower())] == [0, 1, 2]
+
+
 class Counting(Sequence):
     """Marks that count how often one of them is looked at."""
 
