@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint clean
+.PHONY: run test lint schema clean
 
 run: .venv/run-time
 	$(BIN)/briefbot --config config/briefbot.toml run --once
@@ -14,6 +14,9 @@ lint: .venv/development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+schema: .venv/run-time
+	$(BIN)/python -c "import json; from bot.config import config_schema; print(json.dumps(config_schema(), indent=2, ensure_ascii=False))" > config/briefbot.schema.json
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -50,7 +50,7 @@ def summarize_items(
 
 
 def summarize_lines(settings: Settings, lines: BinaryIO, out: TextIO, err: Console, *, all_quotes: bool) -> bool:
-    """Write an object for each line, in order, as they come; False when a line was no article."""
+    """Write an object for each line, in order, a batch at a time; False when a line was no article."""
     summarize = partial(build_model(settings).summarize, all_quotes=all_quotes)
     good = True
     for result in track(
