@@ -33,6 +33,10 @@ _SHORT_LINE = 0.6  # a line so much shorter than the longest one ends its paragr
 _LONG_LINE = 40  # code points: a shorter one is a label or an item of a list, even if the next begins in lower case
 
 
+# The end of a sentence, closing marks, and the small letter that the next one begins with, marks before it.
+_SENTENCE_BEGINS = re.compile(r"([.!?][\"'\u2019\u201d)\]]*\s+[\"'\u2018\u201c(\[]*)([^\W\d_])")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """One sentence: where it stands, without the white space around it, and the number of its paragraph from 0."""
@@ -126,11 +130,26 @@ def _breaks(text: str, line: Span, following: Span) -> bool:
 
 def _segment(text: str, paragraph: Span, language: str) -> Iterator[Span]:
     start, stop = paragraph
-    for piece in sentencex.segment(language, text[start:stop].replace("\n", " ")):
+    for piece in sentencex.segment(language, _with_capitals(text[start:stop]).replace("\n", " ")):
         sentence = _trim(text, start, start + len(piece))
         if sentence[0] < sentence[1]:
             yield sentence
         start += len(piece)
+
+
+def _with_capitals(paragraph: str) -> str:
+    """Give a text of small letters the capitals that its sentences would begin with: the segmenter waits for them.
+
+    Letter for letter, and another text is left as it is.
+    """
+    if any(map(str.isupper, paragraph)):
+        return paragraph
+    return _SENTENCE_BEGINS.sub(lambda found: found[1] + _capital(found[2]), paragraph)
+
+
+def _capital(letter: str) -> str:
+    """Give a letter's capital where it is one letter too ("ß" has none)."""
+    return letter.upper() if len(letter.upper()) == 1 else letter
 
 
 def _fill(lengths: Sequence[int], start: int, budget: int) -> int:

@@ -107,3 +107,22 @@ def test_windows_reach_back_over_whole_units():
 def test_no_units_need_no_window():
     """Nothing to read is read in no window."""
     assert plan_windows([], budget=50, overlap=10) == []
+
+
+def test_a_text_of_small_letters_has_sentences_too():
+    """Where nothing is in capitals, a sentence ends at its full stop all the same, and abbreviations still go on."""
+    text = (
+        "mr. hale closed the bridge. it is old, dr. orr said. the river ( the oste ) rose 3.5 metres! no one was hurt."
+    )
+    assert [text[it.start : it.end] for it in split_sentences(text)] == [
+        "mr. hale closed the bridge.",
+        "it is old, dr. orr said.",
+        "the river ( the oste ) rose 3.5 metres!",
+        "no one was hurt.",
+    ]
+
+
+def test_letters_without_a_capital_of_one_letter_keep_their_place():
+    """Offsets stay true where a capital would be two letters long."""
+    text = "es war spät. ßo begann es nicht. ﬁsch gab es auch."
+    assert "".join(text[it.start : it.end] for it in split_sentences(text)).replace(" ", "") == text.replace(" ", "")
