@@ -19,7 +19,7 @@ from summarizer.selection import choose_points, choose_quotes
 from summarizer.text import Sentence, make_readable, split_paragraphs, split_sentences
 from summarizer.types import Briefing, Document, KeyPoint, Quote, Span
 
-NO_POINT = "no sentence that can stand alone"
+NO_POINT = "it has no sentence that can stand alone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ def skip_reason(paragraphs: Sequence[str], sentences: Sequence[str]) -> str | No
     looks = [_look_at(paragraph) for paragraph in paragraphs]
     words = sum(look.words for look in looks)
     if words < LEAST_WORDS:
-        return f"too short to brief: {words} {'word' if words == 1 else 'words'}"
+        return f"it is too short: {words} {'word' if words == 1 else 'words'}"
     if _is_notice(sentences, words):
         return "it is a notice to its reader"
     return _form_reason(paragraphs, looks)

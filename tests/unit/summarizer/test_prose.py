@@ -73,9 +73,9 @@ def test_articles_are_briefed(text):
     [
         ("", "no text"),
         ("\n \n", "no text"),
-        ('"', "too short to brief: 0 words"),
-        ("Hello", "too short to brief: 1 word"),
-        (COOKIES, "too short to brief: 43 words"),
+        ('"', "it is too short: 0 words"),
+        ("Hello", "it is too short: 1 word"),
+        (COOKIES, "it is too short: 43 words"),
         (CONSENT, "notice to its reader"),
         (PAYWALL, "notice to its reader"),
         ("\n".join(HEADLINES * 3), "list of titles"),
