@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from summarizer.cues import is_adverb
+from summarizer.given_names import FEMALE_NAMES, MALE_NAMES
 from summarizer.phrases import (
     HEADS,
     adjoins,
@@ -19,10 +20,11 @@ from summarizer.phrases import (
     phrase_end,
     trim_phrase,
 )
-from summarizer.roles import HONORIFICS, PERSON_ROLES, TIME_WORDS, is_office
+from summarizer.roles import GROUP_HEADS, HONORIFICS, ORGANISATION_WORDS, PERSON_ROLES, TIME_WORDS, is_office
 from summarizer.stopwords import DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, PRONOUNS
 from summarizer.tokens import Token
 
+_GIVEN_NAMES = FEMALE_NAMES | MALE_NAMES
 _LONGEST_LEFT = 3
 
 
@@ -114,14 +116,16 @@ def _read_plain(
     while name_first > first and is_name_part(tokens, name_first - 1, last, ordinary):
         name_first -= 1
     title_end = name_first
-    for index in range(name_first, last):
+    name_last = _name_end(tokens, name_first, last)
+    for index in range(name_first, last if name_last == last else name_last - 1):
         if tokens[index].lower in PERSON_ROLES and not heads_body(tokens, index + 1, last):
             title_end = index + 1
     if name_first < last and tokens[name_first].lower == "the":
         title_end = name_first = name_first + 1
-    if name_first < last and tokens[name_first].lower == "of":
-        title_end = last  # “the mayor of Leeds” is an office
-    proper = range(title_end, last)
+    for place in {name_first, title_end}:
+        if place < last and tokens[place].lower == "of":
+            title_end = _office_end(tokens, place, last)
+    proper = range(title_end, name_last)
     kind = MentionKind.NAME if proper else MentionKind.NOMINAL
     whole = first if phrase_first is None else phrase_first
     if kind is MentionKind.NOMINAL:
@@ -132,7 +136,7 @@ def _read_plain(
         Mention(
             kind=kind,
             start=tokens[start].start,
-            end=tokens[last - 1].end,
+            end=tokens[name_last - 1].end,
             first=whole,
             last=last,
             sentence=tokens[start].sentence,
@@ -143,6 +147,27 @@ def _read_plain(
             has_article=tokens[whole].lower in {"the", "a", "an"},
         )
     ]
+
+
+def _name_end(tokens: Sequence[Token], first: int, last: int) -> int:
+    """Give where a person's name ends that goes on with whose they are: “Ann Orr | of the Museum”."""
+    words = [tokens[index].lower for index in range(first, last)]
+    before = words[: words.index("of")] if "of" in words else []
+    if not before[1:] or set(before) & (ORGANISATION_WORDS | GROUP_HEADS):
+        return last
+    is_person = before[0] in _GIVEN_NAMES or not set(before) & PERSON_ROLES
+    return first + len(before) if is_person else last
+
+
+def _office_end(tokens: Sequence[Token], of: int, last: int) -> int:
+    """Give where an office ends and its holder's name begins (“Secretary of State | John Kerry”).
+
+    The end of the phrase where no holder can be told: “the mayor of Leeds”, “the king of the United Arab Emirates”.
+    """
+    body = of + 1 + (tokens[of + 1].lower == "the")
+    if tokens[body].lower in {"state", "government"}:
+        return body + 1
+    return next((index for index in range(body + 1, last - 1) if tokens[index].lower in _GIVEN_NAMES), last)
 
 
 def _role_words(words: Sequence[str]) -> frozenset[str]:

@@ -17,6 +17,10 @@ _NOUNS = HEADS | MODIFIERS
 _LONGEST_LEFT = 3
 _DOUBTFUL_NAMES = frozenset({"will", "read"})
 _STANDING_ALONE = word_set("one another some many several both most two three")
+_NUMERALS = word_set(
+    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds thousands millions dozens"""
+)
 _ORDINALS = word_set("first second third last next same own other")
 _CAPITAL_NAMES = frozenset({"US", "WHO"})
 _LONGEST_NOMINAL = 8
@@ -64,6 +68,8 @@ def is_name_word(tokens: Sequence[Token], index: int, ordinary: frozenset[str]) 
         )
     if index and tokens[index - 1].sentence == token.sentence:
         return True
+    if token.lower.partition("-")[0] in _NUMERALS:  # “Fifty-one percent say”, but “Seven Network said”
+        return adjoins(tokens, index + 1) and tokens[index + 1].is_capital
     if token.lower in _NOUNS:
         return index + 1 < len(tokens) and tokens[index + 1].is_capital
     followed = adjoins(tokens, index + 1) and tokens[index + 1].is_capital

@@ -58,6 +58,7 @@ def summarize_lines(settings: Settings, lines: BinaryIO, out: TextIO, err: Conso
     ):
         good &= "error" not in result
         out.write(dump(result) + "\n")
+        out.flush()
     return good
 
 

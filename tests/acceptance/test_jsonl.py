@@ -62,6 +62,10 @@ class Answered:
     status: int
 
 
+# Lines that are certainly answered before the last batch, which waits for the end of the input.
+LATE = 960
+
+
 @pytest.fixture(scope="module")
 def answered(tmp_path_factory: pytest.TempPathFactory) -> Answered:
     """Send a thousand articles, then the odd ones, then the lines that are none, through one process."""
@@ -70,11 +74,14 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Answered:
     with Briefbot(folder=tmp_path_factory.mktemp("jsonl")).piped("summarize", "--jsonl") as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        threading.Thread(target=write, args=(process.stdin, [*lines, *NO_ARTICLES]), daemon=True).start()
+        measured = threading.Event()
+        args = (process.stdin, [*lines, *NO_ARTICLES], measured)
+        threading.Thread(target=write, args=args, daemon=True).start()
         raw = [process.stdout.readline() for _ in range(100)]
         early_mb = size_mb(process.pid)
-        raw += [process.stdout.readline() for _ in range(len(SHORT) - 100)]
+        raw += [process.stdout.readline() for _ in range(LATE - 100)]
         late_mb = size_mb(process.pid)
+        measured.set()
         raw += process.stdout.readlines()
     objects = [json.loads(line) for line in raw]
     return Answered(raw=raw, objects=objects, early_mb=early_mb, late_mb=late_mb, status=process.returncode)
@@ -85,10 +92,12 @@ def as_line(name: str, text: str, **more: str) -> bytes:
     return json.dumps({"id": name, "text": text, **more}).encode()
 
 
-def write(pipe: IO[bytes], lines: Iterable[bytes]) -> None:
-    """Write lines and close the pipe."""
+def write(pipe: IO[bytes], lines: Iterable[bytes], measured: threading.Event) -> None:
+    """Write lines, and close the pipe when the process, which ends with it, has been measured."""
     with pipe:
         pipe.writelines(line + b"\n" for line in lines)
+        pipe.flush()
+        measured.wait()
 
 
 def size_mb(pid: int) -> float:

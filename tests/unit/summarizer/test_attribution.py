@@ -210,3 +210,24 @@ def test_a_long_article_is_read_whole() -> None:
     """Thirty thousand words without a single line break or full stop lose no quotation."""
     text = "“We stay here for good,” said Ann Hale, and then came the rain and the wind; " * 2000
     assert speakers(text) == ["Ann Hale"] * 2000
+
+
+@pytest.mark.parametrize(
+    ("words", "speaker"),
+    [
+        ("said Secretary of State John Hale", "John Hale"),
+        ("said Governor of Norland Mary Orr", "Mary Orr"),
+        ("says Robin Hale of the Museum", "Robin Hale"),
+        ("the Bank of Norland said", "Bank of Norland"),
+        ("said the mayor of Arlen", "the mayor of Arlen"),
+    ],
+)
+def test_of_parts_a_name_from_an_office_or_a_house(words: str, speaker: str) -> None:
+    """What stands before or behind “of” is not the person's name, and a body keeps its whole name."""
+    assert speakers(f"“We will pay every one of them this year,” {words}.") == [speaker]
+
+
+def test_a_number_is_nobody() -> None:
+    """A numeral at the beginning of a sentence is no name."""
+    text = "The poll is out. Fifty-one percent agree: “The mayor should leave the office this year.”"
+    assert speakers(text) != ["Fifty-one"]
