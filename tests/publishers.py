@@ -1,6 +1,9 @@
-"""A publisher for tests that need none of Telegram: it remembers, and fails as told."""
+"""A publisher for tests that need none of Telegram, which remembers and fails as told, and a gate without pace."""
+
+import time
 
 from bot.errors import FloodError, PublishError, RefusedError, UncertainError
+from bot.gate import Gate, Pace
 from bot.types import Message
 
 ERRORS: dict[str, PublishError] = {
@@ -31,3 +34,8 @@ class FakePublisher:
         if error is not None:
             raise error
         return len(self.posted)
+
+
+def quick_gate() -> Gate:
+    """Make a gate that waits for nothing but floods."""
+    return Gate(Pace(per_chat_s=0, per_second=10_000), monotonic=time.monotonic)

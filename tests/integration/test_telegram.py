@@ -1,9 +1,7 @@
 """The publisher and the check against a Bot API server on loopback, over real connections."""
 
 import logging
-import time
 import traceback
-from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
@@ -16,36 +14,11 @@ from bot.publishers.telegram import DiscreetBot, TelegramPublisher, build_bot
 from bot.publishers.telegram_check import check_chat, check_token
 from bot.types import Message
 from tests.botapi import BotApiServer, refused_address
+from tests.publishers import quick_gate
 from tests.telegram_world import ANN_ID, CHANNEL, GROUP, LEFT_CHANNEL, MUTE_CHANNEL, OLD_GROUP, TOKEN
 
 HELLO = Message(html="<b>Hello</b>", plain="Hello")
 LINK = "https://example.org/a"
-
-
-@pytest.fixture
-def server() -> Iterator[BotApiServer]:
-    """Run a server for one test."""
-    with BotApiServer() as running:
-        yield running
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[DiscreetBot]:
-    """Give a bot of that server."""
-    made = build_bot(TOKEN, server.base_url)
-    yield made
-    await made.close_connections()
-
-
-def quick_gate() -> Gate:
-    """Make a gate that waits for nothing but floods."""
-    return Gate(Pace(per_chat_s=0, per_second=10_000), monotonic=time.monotonic)
-
-
-@pytest.fixture
-def publisher(bot: DiscreetBot) -> TelegramPublisher:
-    """Give a publisher without pace."""
-    return TelegramPublisher(bot, quick_gate())
 
 
 async def test_a_post_has_everything_explicit(publisher: TelegramPublisher, server: BotApiServer):

@@ -2,49 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 import httpx
 import pytest
 
 from bot.errors import FailureKind, FetchError
-from bot.gate import Gate, Pace
 from bot.handlers import USAGE, Commands
 from bot.limiter import CommandLimiter
 from bot.publishers.telegram import DiscreetBot, TelegramPublisher, build_bot
 from bot.routes import build_application, listen
 from bot.types import Message
 from tests.botapi import BotApiServer
+from tests.publishers import quick_gate
 from tests.telegram_world import ANN_ID, GROUP, TOKEN
 
 LINK = "https://example.org/a"
-
-
-@pytest.fixture
-def server() -> Iterator[BotApiServer]:
-    """Run a server for one test."""
-    with BotApiServer() as running:
-        yield running
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[DiscreetBot]:
-    """Give a bot of that server."""
-    made = build_bot(TOKEN, server.base_url)
-    yield made
-    await made.close_connections()
-
-
-def quick_gate() -> Gate:
-    """Make a gate that waits for nothing but floods."""
-    return Gate(Pace(per_chat_s=0, per_second=10_000), monotonic=time.monotonic)
-
-
-@pytest.fixture
-def publisher(bot: DiscreetBot) -> TelegramPublisher:
-    """Give a publisher without pace."""
-    return TelegramPublisher(bot, quick_gate())
 
 
 class Desk:
