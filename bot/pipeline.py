@@ -19,7 +19,7 @@ from bot.backoff import LONGEST_RETRY_AFTER_S, next_poll_delay_s
 from bot.errors import ArticleError, SourceError
 from bot.ports import BriefedStore, IntakeStore
 from bot.queueing import ChannelSituation, ScheduleRules, old_news, plan_queue
-from bot.records import FoundArticle, StoredArticle
+from bot.records import FoundArticle, SourceState, StoredArticle
 from bot.threads import WorkerThreads
 from bot.timing.localtime import local_day_bounds
 from bot.types import Article, Clock, Entry, Poll, Source
@@ -124,10 +124,11 @@ class Pipeline:
     def collect(self, source_ids: Sequence[str], tally: Tally, *, not_polled_since: datetime | None = None) -> None:
         """Poll these sources, those that are due, and read what they bring."""
         began = self._clock()
+        states = {it: self._intake.source_state(it, self._sources[it].origin) for it in source_ids}
         polls = [
-            (source_id, self._fetchers.submit(self._poll, source_id))
-            for source_id in source_ids
-            if self._is_due(source_id, not_polled_since)
+            (source_id, self._fetchers.submit(self._sources[source_id].source.poll, state.validators))
+            for source_id, state in states.items()
+            if self._is_due(state, not_polled_since)
         ]
         for done, (source_id, poll) in enumerate(polls):
             self._progress("polling", done, len(polls))
@@ -175,18 +176,13 @@ class Pipeline:
                 return [self._summarize_batch([document])[0] for document in documents]
             return [_unread_briefing(documents[0], f"the summarizer broke on it: {error!r}")]
 
-    def _is_due(self, source_id: str, not_polled_since: datetime | None) -> bool:
-        state = self._intake.source_state(source_id, self._sources[source_id].origin)
+    def _is_due(self, state: SourceState, not_polled_since: datetime | None) -> bool:
         if not_polled_since is not None:
             return state.polled_at is None or state.polled_at < not_polled_since
         now = self._clock()
         if state.next_try_at is not None and state.next_try_at > now:
             return False
         return state.polled_at is None or state.polled_at + self._min_poll <= now + PUNCTUAL
-
-    def _poll(self, source_id: str) -> Poll:
-        polled = self._sources[source_id]
-        return polled.source.poll(self._intake.source_state(source_id, polled.origin).validators)
 
     def _keep_poll(self, source_id: str, poll: Future[Poll], tally: Tally, began: datetime) -> None:
         polled = self._sources[source_id]
