@@ -3,7 +3,6 @@
 Owns the resolution, within one article and from that article alone. Finds no mentions and chooses no speakers.
 """
 
-import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from enum import Enum
 
 from summarizer.cues import is_cue, is_plain_cue
 from summarizer.given_names import FEMALE_NAMES, MALE_NAMES
+from summarizer.name_forms import FullNames, Name, spell_name
 from summarizer.names import Mention, MentionKind
 from summarizer.roles import (
     FEMALE_TITLES,
@@ -22,13 +22,13 @@ from summarizer.roles import (
     may_mean_same,
     share_stem,
 )
-from summarizer.stopwords import SUFFIXES
 from summarizer.tokens import Token
 
 _SENTENCES_BACK = 8
 _MENTIONS_BACK = 40
 _FAR = 100.0  # no rival at all
-_VARIANT_LETTERS = 5
+_LONG_WORD = 4  # letters
+_HEADING_WORDS = 3
 
 
 class Gender(Enum):
@@ -48,13 +48,13 @@ class Cast:
     def __init__(self, tokens: Sequence[Token], mentions: Sequence[Mention]) -> None:
         self._tokens = tokens
         self._mentions = mentions
-        self._full = _full_names(mentions)
-        self._by_name: dict[tuple[str, ...], list[Mention]] = {}
+        self._full = FullNames(_name_people(mentions, _find_headings(tokens)))
+        self._by_name: dict[Name, list[Mention]] = {}
         for mention in mentions:
             if mention.kind is MentionKind.NAME:
                 self._by_name.setdefault(self._find_full(mention) or mention.name, []).append(mention)
         self._roles = self._tie_roles()
-        self._holders: dict[tuple[str, frozenset[str]], tuple[str, ...] | None] = {}
+        self._holders: dict[tuple[str, frozenset[str]], Name | None] = {}
         self._genders = self._read_genders()
         self._speaking = self._find_speaking()
         self._margins: dict[int, float] = {}
@@ -62,10 +62,7 @@ class Cast:
 
     def full_name(self, mention: Mention) -> str:
         """Give the fullest name that the article has for a named mention."""
-        name = self._find_full(mention) or mention.name
-        alike = self._full.get(name_key(name[_surname_index(name)]), ())
-        same = [other for other in alike if _is_same_person(name, other)]
-        return " ".join(_join(max(same, key=len, default=name)))
+        return spell_name(self._full.fullest(self._find_full(mention) or mention.name))
 
     def is_person(self, mention: Mention) -> bool:
         """Tell whether a named mention is, as far as the article shows, one person."""
@@ -98,16 +95,15 @@ class Cast:
         """Tell whether the person behind a pronoun stands out: the next one who fits is a sentence further off."""
         return self._margins.get(pronoun.first, 0.0) >= 1.0
 
-    def _find_full(self, mention: Mention) -> tuple[str, ...] | None:
+    def _find_full(self, mention: Mention) -> Name | None:
         if not mention.name:
             return None
-        known = self._full.get(name_key(mention.name[_surname_index(mention.name)]), ())
-        fitting = [name for name in known if _fits(mention.name, name)]
+        fitting = self._full.fitting(mention.name)
         if len(mention.name) == 1:
             fitting = self._same_gender(mention, fitting) or fitting
         return fitting[0] if fitting else None
 
-    def _same_gender(self, mention: Mention, names: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    def _same_gender(self, mention: Mention, names: Sequence[Name]) -> list[Name]:
         spoken = _title_gender(self._titles(mention))
         if spoken is Gender.UNKNOWN:
             return list(names)
@@ -116,9 +112,9 @@ class Cast:
     def _titles(self, mention: Mention) -> set[str]:
         return {self._tokens[index].lower for index in range(mention.first, mention.last)}
 
-    def _tie_roles(self) -> dict[tuple[str, ...], set[str]]:
+    def _tie_roles(self) -> dict[Name, set[str]]:
         """Gather for each person the words of office that stand before the name or beside it, between commas."""
-        ties: dict[tuple[str, ...], set[str]] = {}
+        ties: dict[Name, set[str]] = {}
         for index, mention in enumerate(self._mentions):
             if mention.kind is not MentionKind.NAME:
                 continue
@@ -138,8 +134,8 @@ class Cast:
         gap = [token.lower for token in self._tokens[before.last : after.first]]
         return not before.is_possessive and gap in ([","], [",", "who", "is"], ["is"], [",", "also"], [",", "now"])
 
-    def _read_genders(self) -> dict[tuple[str, ...], Gender]:
-        votes: dict[tuple[str, ...], Counter[Gender]] = {}
+    def _read_genders(self) -> dict[Name, Gender]:
+        votes: dict[Name, Counter[Gender]] = {}
         for mention in self._mentions:
             if mention.kind is MentionKind.NAME:
                 name = self._find_full(mention) or mention.name
@@ -150,7 +146,7 @@ class Cast:
         }
         return {name: tally.most_common(1)[0][0] for name, tally in known.items() if tally}
 
-    def _find_speaking(self) -> set[tuple[str, ...]]:
+    def _find_speaking(self) -> set[Name]:
         """Gather the single names that speak and are nowhere a place: “Lopez said”, but not “in Moscow”."""
         single = [mention for mention in self._mentions if len(mention.name) == 1 and not mention.name[0].isupper()]
         speaking = {m.name for m in single if is_plain_cue(self._word(m.last)) or self._word(m.first - 1) == "said"}
@@ -207,7 +203,7 @@ class Cast:
         earlier = bisect_left(named, nominal.first, key=lambda mention: mention.first)
         return named[earlier - 1] if earlier else None
 
-    def _holder_of(self, head: str, words: frozenset[str]) -> tuple[str, ...] | None:
+    def _holder_of(self, head: str, words: frozenset[str]) -> Name | None:
         """Give the one person whose offices fit, None for none or several; asked once for each wording."""
         if (head, words) not in self._holders:
             heads = {word for word in words if _is_head_office(word, head)} or {head}
@@ -227,50 +223,26 @@ def _fits_office(heads: set[str], details: frozenset[str], roles: set[str]) -> b
     return same and (not details or any(share_stem(detail, role) for detail in details for role in roles))
 
 
-def name_key(word: str) -> str:
-    """Fold a surname so that its usual spellings meet (“Zelenskyy”, “Zelensky”; “Müller”, “Muller”)."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    letters = "".join(letter for letter in plain if letter.isalnum())
-    for ending in ("yy", "iy", "ii", "ij", "yi", "i"):
-        if letters.endswith(ending) and len(letters) > _VARIANT_LETTERS:
-            return letters[: -len(ending)] + "y"
-    return letters
+def _name_people(mentions: Sequence[Mention], headings: frozenset[int]) -> list[Name]:
+    """Give the names of more than one word that may be somebody's full one.
 
-
-def _surname_index(name: Sequence[str]) -> int:
-    index = len(name) - 1
-    while index > 0 and name[index].lower() in SUFFIXES:
-        index -= 1
-    return index
-
-
-def _full_names(mentions: Sequence[Mention]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Index the names of more than one word by surname and by given name, the most frequent first."""
-    counted = Counter(mention.name for mention in mentions if len(mention.name) > 1)
-    index: dict[str, list[tuple[str, ...]]] = {}
-    for name, _ in sorted(counted.items(), key=lambda item: (-item[1], -len(item[0]))):
-        index.setdefault(name_key(name[_surname_index(name)]), []).append(name)
-    for name in counted:
-        index.setdefault(name_key(name[0]), [name])
-    return {key: tuple(names) for key, names in index.items()}
-
-
-def _fits(short: Sequence[str], full: Sequence[str]) -> bool:
-    if len(short) == 1:
-        return True
-    return name_key(short[0]) == name_key(full[0]) or (len(short[0]) == 1 and short[0] == full[0][0])
-
-
-def _is_same_person(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Tell whether two names of one surname differ in middle names alone."""
-    same_end = [part.lower() for part in one[_surname_index(one) + 1 :]] == [
-        part.lower() for part in other[_surname_index(other) + 1 :]
+    In a heading a name's capitals run into those of other words ("Angry Voters Corner Ann Orr"), and a newspaper's
+    name into that of whom it met.
+    """
+    return [
+        mention.name
+        for mention in mentions
+        if len(mention.name) > 1
+        and mention.sentence not in headings
+        and not any(part.lower() in ORGANISATION_WORDS for part in mention.name[1:-1])
     ]
-    return same_end and len(one) > 1 and name_key(one[0]) == name_key(other[0])
 
 
-def _join(name: Sequence[str]) -> list[str]:
-    return [part + "." if len(part) == 1 and part.isupper() else part for part in name]
+def _find_headings(tokens: Sequence[Token]) -> frozenset[int]:
+    """Give the sentences that are written as headings are: every long word with a capital."""
+    long = Counter(token.sentence for token in tokens if token.is_word and len(token.text) >= _LONG_WORD)
+    small = {token.sentence for token in tokens if token.text.islower() and len(token.text) >= _LONG_WORD}
+    return frozenset(sentence for sentence, count in long.items() if count >= _HEADING_WORDS and sentence not in small)
 
 
 def _given_gender(name: Sequence[str]) -> Gender:

@@ -1,6 +1,7 @@
 from summarizer.marks import find_marked
+from summarizer.name_forms import name_key
 from summarizer.names import Mention, MentionKind, find_mentions
-from summarizer.people import Cast, name_key
+from summarizer.people import Cast
 from summarizer.roles import GROUP_HEADS, MODIFIERS, ORGANISATION_WORDS, PERSON_ROLES
 from summarizer.tokens import tokenise
 
@@ -78,3 +79,15 @@ def test_the_words_of_office_name_nobody() -> None:
     for body in ("Kremlin", "Pentagon", "Harbourside"):
         mentions, _ = read(f"On Monday the {body} said that nobody was hurt.")
         assert [mention.name for mention in mentions] == [(body,)]
+
+
+def test_a_heading_names_nobody_in_full() -> None:
+    """Where every word has a capital, a name can't be told from what stands before it."""
+    mentions, cast = read("Angry Ferrymen Corner Mayor Orr\n\nMayor Orr spoke to them on Monday. Nobody left early.")
+    assert cast.full_name([mention for mention in mentions if mention.name][-1]) == "Orr"
+
+
+def test_a_newspaper_runs_into_nobodys_name() -> None:
+    """A missing comma makes no new person."""
+    mentions, cast = read("At the board of the Arlen Post Orr said little. Mayor Orr left. Then Orr came back.")
+    assert cast.full_name([mention for mention in mentions if mention.name][-1]) == "Orr"
