@@ -1,7 +1,7 @@
 """What a page puts around its text: credits, bylines, notices, and orders to the reader.
 
 Judged by form: a label with its colon, an order with its object, names and nothing else. No sentence of an article
-looks so. Where one might, the line is doubtful only. Knows English pages; no line in another language is furniture.
+looks so. Where one might, the line is doubtful only. Knows English pages; ``abroad`` knows others.
 """
 
 # ruff: noqa: RUF001  # the patterns hold the marks that newspapers print
@@ -9,6 +9,7 @@ looks so. Where one might, the line is doubtful only. Knows English pages; no li
 import re
 from enum import Enum
 
+from summarizer.abroad.furniture import is_foreign_furniture
 from summarizer.prose import ends_sentence
 from summarizer.wordlists import word_set
 
@@ -68,7 +69,7 @@ _WORD = re.compile(r"[^\W_][\w.'’-]*")
 
 def judge_line(line: str) -> Furniture:
     """Tell whether a line is furniture."""
-    if _SURE.match(line) or _FOLLOWED.match(line) or _is_signature(line):
+    if _SURE.match(line) or _FOLLOWED.match(line) or _is_signature(line) or is_foreign_furniture(line):
         return Furniture.SURE
     return Furniture.DOUBTFUL if _DOUBTFUL.match(line) else Furniture.NO
 

@@ -108,16 +108,21 @@ def _runs_on(text: str, opener: _Mark, end: int, *, paragraph: int) -> bool:
 def _span(
     text: str, opener: _Mark, end: int, outer_end: int, *, closed: bool = True, carried: bool = False
 ) -> QuoteSpan:
-    inner = text[opener.end : end]
-    start = opener.end + len(inner) - len(inner.lstrip())
+    span = trim_span(text, (opener.end, end), (opener.start, outer_end), closed=closed, continues=carried)
+    return replace(span, single=opener.text in _SINGLES)
+
+
+def trim_span(text: str, inner: Span, outer: Span, *, closed: bool, continues: bool) -> QuoteSpan:
+    """Make a quotation of what stands between two marks, without the white space at its ends."""
+    said = text[slice(*inner)]
+    start = inner[0] + len(said) - len(said.lstrip())
     return QuoteSpan(
         start=start,
-        end=max(start, opener.end + len(inner.rstrip())),
-        outer_start=opener.start,
-        outer_end=outer_end,
+        end=max(start, inner[0] + len(said.rstrip())),
+        outer_start=outer[0],
+        outer_end=outer[1],
         closed=closed,
-        continues=carried,
-        single=opener.text in _SINGLES,
+        continues=continues,
     )
 
 

@@ -36,6 +36,9 @@ _LONG_LINE = 40  # code points: a shorter one is a label or an item of a list, e
 # The end of a sentence, closing marks, and the small letter that the next one begins with, marks before it.
 _SENTENCE_BEGINS = re.compile(r"([.!?][\"'\u2019\u201d)\]]*\s+[\"'\u2018\u201c(\[]*)([^\W\d_])")
 
+_SHORTENED = re.compile(r"(?:^|\s)[^\W\d_A-Z]{1,3}\.$")  # "ok.", "ca."
+_REPORTS = re.compile(r"[\u2014\u2013-]\s?[^\W\d_]")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
@@ -129,12 +132,36 @@ def _breaks(text: str, line: Span, following: Span) -> bool:
 
 
 def _segment(text: str, paragraph: Span, language: str) -> Iterator[Span]:
+    pieces = _cut(text, paragraph, language)
+    return pieces if language == "en" else _mend(text, pieces)
+
+
+def _cut(text: str, paragraph: Span, language: str) -> Iterator[Span]:
     start, stop = paragraph
     for piece in sentencex.segment(language, _with_capitals(text[start:stop]).replace("\n", " ")):
         sentence = _trim(text, start, start + len(piece))
         if sentence[0] < sentence[1]:
             yield sentence
         start += len(piece)
+
+
+def _mend(text: str, pieces: Iterator[Span]) -> Iterator[Span]:
+    """Join what was cut behind an abbreviation ("ok. 4,2 mln") or before a report ("—¡No! —dijo")."""
+    held: Span | None = None
+    for piece in pieces:
+        if held and (_is_report(text, piece) or (text[piece[0]].isdigit() and _SHORTENED.search(text, *held))):
+            held = held[0], piece[1]
+            continue
+        if held:
+            yield held
+        held = piece
+    if held:
+        yield held
+
+
+def _is_report(text: str, piece: Span) -> bool:
+    found = _REPORTS.match(text, *piece)
+    return found is not None and text[found.end() - 1].islower()
 
 
 def _with_capitals(paragraph: str) -> str:

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,3 +127,23 @@ def test_letters_without_a_capital_of_one_letter_keep_their_place():
     """Offsets stay true where a capital would be two letters long."""
     text = "es war spät. ßo begann es nicht. ﬁsch gab es auch."
     assert "".join(text[it.start : it.end] for it in split_sentences(text)).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "Remont będzie kosztował ok. 4,2 mln zł i potrwa do maja."),
+        ("es", "—¡Es una vergüenza! —añadió su hermano."),
+        ("ru", "«Мост открыт!» — пообещала она."),
+        ("ja", "市長は「橋は渡れない。選択肢はない」と述べた。"),
+    ],
+)
+def test_a_sentence_of_another_language_stays_whole(language, text):
+    """An abbreviation before a figure and the report behind a shout end no sentence."""
+    assert [(one.start, one.end) for one in split_sentences(text, language)] == [(0, len(text))]
+
+
+def test_sentences_without_spaces_between_them_are_cut():
+    """Chinese and Spanish sentences end with their own marks."""
+    assert len(split_sentences("桥关闭了。没有人能过河！为什么？", "zh")) == 3
+    assert len(split_sentences("El puente cerró. ¿Quién paga? ¡Nadie lo sabe!", "es")) == 3

@@ -1,0 +1,1 @@
+"""Languages other than English: their quotation marks and dialogue, their verbs of speech, their pages' furniture."""
