@@ -18,8 +18,8 @@ from summarizer.tokens import Token
 from summarizer.types import Quote, Span
 
 POSTING_CONFIDENCE = 0.8
-"""Below it a speaker is better left out. Chosen on PolNeAR's training part, quotations of five words and more: with it
-84 in 100 keep their speaker, and of those 97 in 100 are right."""
+"""Below it a speaker is better left out. On PolNeAR's development part, quotations of four words and more, the model
+keeps 90 in 100 of their speakers with it, and of those 94 in 100 are right; rules alone keep 84, 95 of them right."""
 
 _FIRM_AFTER = frozenset({Rule.CUE_THEN_SPEAKER, Rule.SPEAKER_THEN_CUE, Rule.SIGNED})
 
@@ -70,7 +70,9 @@ def attribute(text: str, spans: Sequence[QuoteSpan], tokens: Sequence[Token] | N
     """
     scene = Scene(text, spans, tokens)
     choices = choose_speakers(scene, spans)
-    return [_to_quote(scene, span, choice) for span, choice in zip(spans, choices, strict=True)]
+    return [
+        to_quote(scene, span, choice, _confidence(scene, choice)) for span, choice in zip(spans, choices, strict=True)
+    ]
 
 
 def choose_speakers(scene: Scene, spans: Sequence[QuoteSpan]) -> list[Choice]:
@@ -96,9 +98,10 @@ def _choose(scene: Scene, span: QuoteSpan, place: int, earlier: Sequence[Choice]
     return next((choice for choice in order if choice.mention), None) or follow_thread(scene, place, earlier)
 
 
-def _to_quote(scene: Scene, span: QuoteSpan, choice: Choice) -> Quote:
+def to_quote(scene: Scene, span: QuoteSpan, choice: Choice, sureness: float) -> Quote:
+    """Make a quotation's answer of who was chosen for it and how sure that is (0 to 1)."""
     speaker, place = name_speaker(scene, choice.mention)
-    sureness = _confidence(scene, choice) if speaker else 0.0
+    kept = (1.0 if span.closed or span.carries_on else _UNCLOSED) if speaker else 0.0
     return Quote(
         text=scene.text[span.start : span.end],
         start=span.start,
@@ -106,7 +109,7 @@ def _to_quote(scene: Scene, span: QuoteSpan, choice: Choice) -> Quote:
         speaker=speaker,
         speaker_span=place,
         cue=scene.tokens[choice.cue].text if choice.cue is not None else None,
-        confidence=round(sureness if span.closed or span.carries_on else sureness * _UNCLOSED, 3),
+        confidence=round(sureness * kept, 3),
     )
 
 
@@ -137,8 +140,13 @@ def _confidence(scene: Scene, choice: Choice) -> float:
     sureness = min(table[choice.rule], table[choice.origin or choice.rule])
     if choice.cue is not None and choice.rule in _BEFORE and not is_plain_cue(scene.word(choice.cue)):
         sureness *= _WEAK_CUE
-    if mention is not None and mention.kind is MentionKind.PRONOUN:
+    return weigh_mention(scene, mention, sureness) if mention else sureness
+
+
+def weigh_mention(scene: Scene, mention: Mention, sureness: float) -> float:
+    """Give how sure a speaker is whose mention is this sure: who is "he", and whose is the statement?"""
+    if mention.kind is MentionKind.PRONOUN:
         return sureness * (_CLEAR_PRONOUN if scene.cast.is_clear(mention) else _UNCLEAR_PRONOUN)
-    if mention is not None and is_document(mention) and find_issuer(scene, mention) is None:
+    if is_document(mention) and find_issuer(scene, mention) is None:
         return min(sureness, _UNISSUED)
     return sureness

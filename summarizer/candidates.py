@@ -21,8 +21,7 @@ from summarizer.types import Span
 _LEAST_WORDS = 5
 _MOST_WORDS = 60
 
-_NEEDS_CONTEXT = 0.5  # by what a flaw multiplies the salience
-_FIRST_PERSON = 0.4
+_FIRST_PERSON = 0.4  # by what a flaw multiplies the salience
 _CROSSED_MARKS = 0.3
 _TOO_LONG = 0.3
 _DOUBTFUL = 0.3
@@ -49,11 +48,15 @@ _ASKS = re.compile(r"[?？؟][\"'”’»)]*$")  # question marks of all scripts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A sentence that may be a key point: its number, its span without a dateline, and how fit it is (0 to 1)."""
+    """A sentence that may be a key point: its number, its span without a dateline, and how fit it is (0 to 1).
+
+    One that ``leans_back`` is understood from the sentence before it ("He said so on Monday.").
+    """
 
     sentence: int
     span: Span
     fitness: float
+    leans_back: bool = False
 
 
 def find_candidates(
@@ -70,10 +73,16 @@ def find_candidates(
     # Where most lines begin small, the whole text is in small letters.
     usable = begun if 2 * len(begun) > len(usable) else usable
     whole = [number for number in usable if ends_sentence(text[slice(*spans[number])])]
-    return [
-        Candidate(sentence=number, span=spans[number], fitness=_fitness(text, spans[number], marked, language))
-        for number in whole or usable
-    ]
+    return [_to_candidate(text, number, spans[number], marked, language) for number in whole or usable]
+
+
+def _to_candidate(text: str, number: int, span: Span, marked: Sequence[QuoteSpan], language: str | None) -> Candidate:
+    return Candidate(
+        sentence=number,
+        span=span,
+        fitness=_fitness(text, span, marked, language),
+        leans_back=language == "en" and _LEANS_BACK.match(text[slice(*span)]) is not None,
+    )
 
 
 def _goes_on(line: str) -> bool:
@@ -117,6 +126,5 @@ def _without(line: str, offset: int, inside: Sequence[QuoteSpan]) -> str:
 
 
 def _english_fitness(line: str) -> float:
-    fitness = _NEEDS_CONTEXT if _LEANS_BACK.match(line) else 1.0
     speaks_itself = any(found[1] for found in _SPEAKS_ITSELF.finditer(line))  # no group: "World War I"
-    return fitness * (_FIRST_PERSON if speaks_itself else 1.0)
+    return _FIRST_PERSON if speaks_itself else 1.0

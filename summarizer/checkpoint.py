@@ -1,7 +1,8 @@
-"""A folder of weights to an encoder that is ready to read. Never asks a hub, says nothing while it loads."""
+"""A folder of weights to a model that is ready to read. Never asks a hub, says nothing while it loads."""
 
 import os
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read when transformers is imported
 # Read when torch is: threads that wait for each other sleep. Spinning gains 7 % on an idle machine and costs five times
@@ -11,19 +12,20 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import torch
 from safetensors import SafetensorError
 from tokenizers import Tokenizer
-from transformers import AutoModel
 from transformers.utils import logging
 
-from summarizer.encoder import SentenceEncoder
 from summarizer.errors import ModelNotFoundError
+from summarizer.model import BriefingModel
+from summarizer.wordpieces import load_tokenizer
 
 _MOST_THREADS = 4  # a model of this size gains nothing from more
 
 
-def load_encoder(folder: Path, name: str) -> SentenceEncoder:
-    """Load a BERT encoder with its tokenizer; ``name`` is what errors call it.
+def load_weights(folder: Path, name: str) -> tuple[BriefingModel, Tokenizer]:
+    """Load a trained model with its tokenizer; ``name`` is what errors call it.
 
-    Sets the number of threads of torch in this process.
+    The encoder comes in the precision that it runs fastest in, the heads in full. Sets the number of threads of torch
+    in this process.
 
     Raises:
         ModelNotFoundError: the folder is not there, or has no weights or tokenizer that can be read.
@@ -34,10 +36,24 @@ def load_encoder(folder: Path, name: str) -> SentenceEncoder:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the same
     torch.set_num_threads(min(_MOST_THREADS, len(os.sched_getaffinity(0))))
     try:
-        model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=fastest_dtype())
-        return SentenceEncoder(model, _load_tokenizer(folder))
+        model, tokenizer = _load_trained(folder), load_tokenizer(folder)
     except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         raise ModelNotFoundError(name, str(error).splitlines()[0]) from error
+    model.encoder.to(fastest_dtype())  # type: ignore[arg-type]  # transformers wraps torch's
+    return model, tokenizer
+
+
+def _load_trained(folder: Path) -> BriefingModel:
+    """Load weights and refuse a folder without the heads': transformers would draw them at random."""
+    found: Any = BriefingModel.from_pretrained(
+        folder, dtype=torch.float32, local_files_only=True, output_loading_info=True
+    )
+    model: BriefingModel = found[0]
+    keys = found[1]
+    missing = sorted({str(key).partition(".")[0] for key in [*keys["missing_keys"], *keys["mismatched_keys"]]})
+    if missing:
+        raise ValueError(f"{folder} has no trained weights for {', '.join(missing)}")
+    return model
 
 
 def fastest_dtype() -> torch.dtype:
@@ -45,10 +61,3 @@ def fastest_dtype() -> torch.dtype:
     abilities = torch.cpu.get_capabilities()
     native = abilities.get("amx_bf16") or abilities.get("avx512_bf16") or abilities.get("bf16")
     return torch.bfloat16 if native else torch.float32
-
-
-def _load_tokenizer(folder: Path) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer

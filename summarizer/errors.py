@@ -22,5 +22,5 @@ class ModelNotFoundError(SummarizerError):
     """The model's files are missing or can't be read."""
 
     def __init__(self, model: str, reason: str) -> None:
-        super().__init__(f"the model {model!r} can't be loaded: {reason}")
+        super().__init__(f"the model {model!r} can't be loaded: {reason}; installing Briefbot anew restores its own")
         self.model = model

@@ -1,130 +1,123 @@
 """The default engine: a document's own sentences as key points, its own words as quotations.
 
-Owns the order of work. What is an article, how much a sentence matters, what is chosen and who speaks is decided next
-door (``prose``, ``salience``, ``selection``, ``attribution``).
+Owns the order of work. What is an article, how much a sentence matters and who speaks, and what is chosen is decided
+next door (``prose``, the analysts behind ``analysis``, ``selection``).
 """
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from summarizer.attribution import POSTING_CONFIDENCE, attribute
+from summarizer.analysis import Analysis, Analyst, ReadyText
+from summarizer.attribution import POSTING_CONFIDENCE
 from summarizer.candidates import find_candidates
 from summarizer.language import detect_language
-from summarizer.marks import QuoteSpan, find_marked
 from summarizer.prose import length_reason, skip_reason
-from summarizer.quotes import read_quotes
-from summarizer.salience import SalienceScorer, Scores
 from summarizer.selection import choose_points, choose_quotes
-from summarizer.text import Sentence, make_readable, split_paragraphs, split_sentences
-from summarizer.types import Briefing, Document, KeyPoint, Quote, Span
+from summarizer.text import make_readable
+from summarizer.types import Briefing, Document, KeyPoint, Quote
 
 NO_POINT = "it has no sentence that can stand alone"
+_ENGLISH = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
-    """A document on its way: ``text`` is the readable twin of the document's, offset by offset.
-
-    What several steps need of it is found once: paragraphs, sentences, and what stands between quotation marks.
-    """
+    """A document on its way: ``ready`` is the readable twin of its text, offset by offset."""
 
     document: Document
-    text: str
-    language: str | None
+    ready: ReadyText
     skipped: str | None
-    paragraphs: list[Span] = field(default_factory=list)
-    sentences: list[Sentence] = field(default_factory=list)
-    marked: list[QuoteSpan] = field(default_factory=list)
-
-    @property
-    def lines(self) -> list[str]:
-        """The sentences' own text."""
-        return [self.text[sentence.start : sentence.end] for sentence in self.sentences]
 
 
 class ExtractiveSummarizer:
-    """Briefs documents with their own sentences. Quotations are looked for in English texts only.
+    """Briefs documents with their own sentences: ``english`` reads English ones, ``others`` the rest.
 
     Keeps nothing of a document between calls.
     """
 
-    engine = "extractive"
-
-    def __init__(self, scorer: SalienceScorer, *, key_points: int = 3, quotes: int = 2) -> None:
-        self._scorer = scorer
+    def __init__(self, english: Analyst, others: Analyst, *, key_points: int = 3, quotes: int = 2) -> None:
+        self._english, self._others = english, others
         self._key_points = key_points
         self._quotes = quotes
-        self.model = scorer.model
+        self.engine, self.model = english.engine, english.model
 
     def summarize(self, documents: Sequence[Document], *, all_quotes: bool = False) -> list[Briefing]:
-        """Brief each document, in order; the fit ones are scored together."""
+        """Brief each document, in order; those of one analyst are read together."""
         drafts = [_prepare(document) for document in documents]
-        fit = [draft for draft in drafts if draft.skipped is None]
-        scores = dict(zip(map(id, fit), self._scorer.score([draft.lines for draft in fit]), strict=True))
-        return [self._brief(draft, scores.get(id(draft)), all_quotes=all_quotes) for draft in drafts]
+        analyses = self._analyse(drafts)
+        return [
+            self._brief(draft, analysis, all_quotes=all_quotes)
+            for draft, analysis in zip(drafts, analyses, strict=True)
+        ]
 
-    def _brief(self, draft: _Draft, scores: Scores | None, *, all_quotes: bool) -> Briefing:
-        points = self._choose_points(draft, scores) if scores else []
-        quotes = self._choose_quotes(draft, scores, points, all_quotes=all_quotes) if scores and points else []
+    def _analyse(self, drafts: Sequence[_Draft]) -> list[Analysis | None]:
+        """Give an analysis for each draft, in order; none for those that are skipped."""
+        analyses: list[Analysis | None] = [None] * len(drafts)
+        fit = [number for number, draft in enumerate(drafts) if draft.skipped is None]
+        for analyst in dict.fromkeys((self._english, self._others)):
+            mine = [number for number in fit if self._analyst(drafts[number]) is analyst]
+            found = analyst.analyse([drafts[number].ready for number in mine]) if mine else []
+            for number, analysis in zip(mine, found, strict=True):
+                analyses[number] = analysis
+        return analyses
+
+    def _analyst(self, draft: _Draft) -> Analyst:
+        return self._english if draft.ready.language == _ENGLISH else self._others
+
+    def _brief(self, draft: _Draft, analysis: Analysis | None, *, all_quotes: bool) -> Briefing:
+        points = self._choose_points(draft, analysis) if analysis else []
+        quotes = self._choose_quotes(draft, analysis, points, all_quotes=all_quotes) if analysis and points else []
+        analyst = self._analyst(draft) if analysis else self._english
         return Briefing(
             id=draft.document.id,
             title=draft.document.title,
-            language=draft.language,
-            engine=self.engine,
-            model=self.model,
+            language=draft.ready.language,
+            engine=analyst.engine,
+            model=analyst.model,
             key_points=tuple(points),
             quotes=tuple(quotes),
             skipped=draft.skipped if points or draft.skipped else NO_POINT,
         )
 
-    def _choose_points(self, draft: _Draft, scores: Scores) -> list[KeyPoint]:
-        candidates = find_candidates(draft.text, draft.sentences, marked=draft.marked, language=draft.language)
-        text, title = draft.document.text, draft.document.title
-        return choose_points(text, candidates, scores, title=title, limit=self._key_points)
+    def _choose_points(self, draft: _Draft, analysis: Analysis) -> list[KeyPoint]:
+        ready, document = draft.ready, draft.document
+        candidates = find_candidates(ready.text, ready.sentences, marked=ready.marked, language=ready.language)
+        headline = _find_headline(document)
+        return choose_points(document.text, candidates, analysis.salience, title=headline, limit=self._key_points)
 
     def _choose_quotes(
-        self, draft: _Draft, scores: Scores, points: Sequence[KeyPoint], *, all_quotes: bool
+        self, draft: _Draft, analysis: Analysis, points: Sequence[KeyPoint], *, all_quotes: bool
     ) -> list[Quote]:
-        if draft.language != "en":
-            return []
-        found = _find_quotes(draft, fragments=all_quotes)
+        # They are found in the readable text; the words come from the document's own.
+        found = [
+            replace(quote, text=draft.document.text[quote.start : quote.end])
+            for quote in analysis.find_quotes(fragments=all_quotes)
+        ]
         if all_quotes:
             return found
-        weighed = dict(zip(found, _weigh(found, draft.sentences, scores), strict=True))
+        weighed = dict(zip(found, _weigh(found, draft.ready, analysis), strict=True))
         return choose_quotes(weighed, points, confidence=POSTING_CONFIDENCE, limit=self._quotes)
 
 
 def _prepare(document: Document) -> _Draft:
     text = make_readable(document.text)
-    language = detect_language(text, document.language)
-    too_long = length_reason(text)
-    if too_long:
-        return _Draft(document=document, text=text, language=language, skipped=too_long)
-    paragraphs = split_paragraphs(text)
-    sentences = split_sentences(text, language or "en", paragraphs)
-    raw_paragraphs = [document.text[start:end] for start, end in paragraphs]
-    raw_lines = [document.text[sentence.start : sentence.end] for sentence in sentences]
-    return _Draft(
-        document=document,
-        text=text,
-        language=language,
-        skipped=skip_reason(raw_paragraphs, raw_lines),
-        paragraphs=paragraphs,
-        sentences=sentences,
-        marked=find_marked(text, paragraphs),
-    )
+    ready = ReadyText(text=text, language=detect_language(text, document.language))
+    return _Draft(document=document, ready=ready, skipped=length_reason(text) or _skip_reason(document, ready))
 
 
-def _find_quotes(draft: _Draft, *, fragments: bool) -> list[Quote]:
-    """Find and attribute in the readable text; the words come from the document's own."""
-    quoted = read_quotes(draft.text, draft.paragraphs, draft.marked, fragments=fragments)
-    found = attribute(draft.text, quoted.spans, quoted.tokens)
-    return [replace(quote, text=draft.document.text[quote.start : quote.end]) for quote in found]
+def _find_headline(document: Document) -> str:
+    """Give the title where it is one of its own, and not the text's beginning for want of another."""
+    return "" if document.text.lstrip().startswith(document.title.removesuffix("…")) else document.title
 
 
-def _weigh(quotes: Sequence[Quote], sentences: Sequence[Sentence], scores: Scores) -> Iterator[float]:
+def _skip_reason(document: Document, ready: ReadyText) -> str | None:
+    paragraphs = [document.text[start:end] for start, end in ready.paragraphs]
+    return skip_reason(paragraphs, [document.text[one.start : one.end] for one in ready.sentences])
+
+
+def _weigh(quotes: Sequence[Quote], ready: ReadyText, analysis: Analysis) -> Iterator[float]:
     """Give for each quotation the salience of the sentence that it begins in."""
-    starts = [sentence.start for sentence in sentences]
+    starts = [sentence.start for sentence in ready.sentences]
     for quote in quotes:
-        yield float(scores.salience[max(0, bisect_right(starts, quote.start) - 1)])
+        yield float(analysis.salience[max(0, bisect_right(starts, quote.start) - 1)])

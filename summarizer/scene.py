@@ -9,7 +9,7 @@ from summarizer.cues import is_adverb, is_cue
 from summarizer.marks import QuoteSpan
 from summarizer.names import Mention, MentionKind, find_mentions
 from summarizer.people import Cast
-from summarizer.roles import GROUP_HEADS, PERSON_ROLES
+from summarizer.roles import DOCUMENTS, GROUP_HEADS, PERSON_ROLES
 from summarizer.stopwords import DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, RELATIVES
 from summarizer.tokens import Token, tokenise
 from summarizer.wordlists import word_set
@@ -106,6 +106,12 @@ class Scene:
         if mention.head in DETERMINERS:
             return True
         return mention.head in PERSON_ROLES and (mention.has_article or mention.last - mention.first > 1)
+
+    def is_speaker(self, mention: Mention) -> bool:
+        """Tell whether a mention is of what speaks anywhere: a person, a body, or something written."""
+        if mention.kind is not MentionKind.NOMINAL or self.cast.resolve(mention) is not None:
+            return True
+        return mention.head in PERSON_ROLES | GROUP_HEADS | DOCUMENTS | DETERMINERS
 
     def first_speaker(self, first: int, last: int) -> Mention | None:
         """Give the first mention between two tokens that can be a subject."""

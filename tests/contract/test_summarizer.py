@@ -4,12 +4,13 @@ import json
 
 import pytest
 
-from summarizer.encoder import SentenceEncoder
 from summarizer.extractive import ExtractiveSummarizer
-from summarizer.salience import CentralityScorer
+from summarizer.neutral import NeutralAnalyst
+from summarizer.reading import Reader
+from summarizer.trained import TrainedAnalyst
 from summarizer.types import Briefing, Document
-from tests.scorers import FakeScorer
-from tests.tiny_bert import build_model, build_tokenizer
+from tests.analysts import FakeAnalyst
+from tests.tiny_briefing import build_briefing_model, build_tokenizer
 
 STORY = (
     "The council of Arlen voted on Tuesday to close the old bridge over the Wend for six months.\n\n"
@@ -32,17 +33,19 @@ ODD_TEXTS = {
 SKIPPED = {"empty", "breaks", "mark", "emoji", "controls", "one long sentence"}
 
 
-def extractive_with_fake_scorer():
+def extractive_with_fake_analyst():
     """The default engine without a model."""
-    return ExtractiveSummarizer(FakeScorer())
+    return ExtractiveSummarizer(FakeAnalyst(), NeutralAnalyst())
 
 
 def extractive_with_tiny_model():
     """The default engine with a real, very small model."""
-    return ExtractiveSummarizer(CentralityScorer(SentenceEncoder(build_model(), build_tokenizer()), model="tiny"))
+    weights = build_briefing_model()
+    english = TrainedAnalyst(weights, Reader(weights, build_tokenizer()), model="tiny")
+    return ExtractiveSummarizer(english, NeutralAnalyst())
 
 
-@pytest.fixture(params=[extractive_with_fake_scorer, extractive_with_tiny_model], scope="module")
+@pytest.fixture(params=[extractive_with_fake_analyst, extractive_with_tiny_model], scope="module")
 def summarizer(request):
     """Each implementation in turn."""
     return request.param()

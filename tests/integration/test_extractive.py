@@ -5,7 +5,7 @@ from summarizer import checkpoint
 from summarizer.errors import ModelNotFoundError
 from summarizer.load import PACKAGED_MODEL, load_summarizer
 from summarizer.types import Document
-from tests.tiny_bert import save_model
+from tests.tiny_briefing import build_briefing_model, save_briefing_model
 
 TITLE = "Arlen closes its old bridge"
 STORY = """\
@@ -41,7 +41,7 @@ def test_a_news_story_is_briefed(summarizer):
     """The lead without its dateline, no page furniture, and both voices by their full names."""
     [briefing] = summarizer.summarize([Document(id="a", title=TITLE, text=STORY)])
     points = [point.text for point in briefing.key_points]
-    assert len(points) == 3
+    assert len(points) in {2, 3}
     assert points[0].startswith("The council of Arlen voted on Tuesday")
     assert not any("Cy Lund" in point or "Read more" in point or "“" in point for point in points)
     assert {quote.speaker for quote in briefing.quotes} == {"Ann Orr", "Ben Tull"}
@@ -52,7 +52,7 @@ def test_a_long_text_is_read_whole(summarizer):
     """What is worth telling is found behind many windows of what is not."""
     questions = "\n\n".join(f"What did the council of town number {n} say of it?" for n in range(400))
     [briefing] = summarizer.summarize([Document(id="long", title=TITLE, text=f"{questions}\n\n{STORY}")])
-    assert len(briefing.key_points) == 3
+    assert len(briefing.key_points) in {2, 3}
     assert not any(point.text.endswith("?") for point in briefing.key_points)
 
 
@@ -63,27 +63,35 @@ def test_the_dtype_does_not_depend_on_the_batch(summarizer):
     assert [summarizer.summarize([one])[0] for one in documents] == summarizer.summarize(documents)
 
 
-def test_another_encoder_is_loaded_from_its_folder(tmp_path):
-    """The folder of any BERT encoder serves, and its name is the briefing's model."""
-    folder = save_model(tmp_path / "tiny")
+def test_other_weights_are_loaded_from_their_folder(tmp_path):
+    """The folder of any weights of the model serves, and its name is the briefing's model."""
+    folder = save_briefing_model(tmp_path / "tiny")
     engine = load_summarizer("extractive", model=str(folder), key_points=2, quotes=1)
     [briefing] = engine.summarize([Document(id="a", title=TITLE, text=STORY)])
-    assert 1 <= len(briefing.key_points) <= 2  # to random weights most sentences are alike
-    assert len(briefing.quotes) == 1
+    assert len(briefing.key_points) == 2
     assert briefing.model == str(folder)
 
 
 def test_a_broken_folder_is_named(tmp_path):
     """Weights that are no weights give an error with the model's name, not a traceback."""
-    folder = save_model(tmp_path / "tiny")
+    folder = save_briefing_model(tmp_path / "tiny")
     (folder / "model.safetensors").write_bytes(b"no weights")
     with pytest.raises(ModelNotFoundError, match="tiny"):
         load_summarizer("extractive", model=str(folder))
 
 
+def test_an_encoder_without_heads_is_refused(tmp_path):
+    """Any BERT's folder can be read, but nothing trained would choose: that is an error, not a briefing."""
+    folder = save_briefing_model(tmp_path / "tiny")
+    model = build_briefing_model()
+    model.encoder.save_pretrained(folder)
+    with pytest.raises(ModelNotFoundError, match=r"no trained weights for .*sentences"):
+        load_summarizer("extractive", model=str(folder))
+
+
 def test_loading_says_nothing(tmp_path, capfd):
     """No progress bar and no warning of the library reaches the terminal."""
-    load_summarizer("extractive", model=str(save_model(tmp_path / "tiny")))
+    load_summarizer("extractive", model=str(save_briefing_model(tmp_path / "tiny")))
     capfd.readouterr()
     load_summarizer("extractive", model=str(tmp_path / "tiny"))
     assert capfd.readouterr() == ("", "")

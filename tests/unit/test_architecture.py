@@ -97,3 +97,10 @@ def test_the_summarizer_stands_alone(path: Path) -> None:
     """The summarizer imports neither the bot nor anything that opens a socket."""
     forbidden = {"bot", "httpx", "socket", "telegram", "urllib", "requests"}
     assert not {name.split(".")[0] for name in imports(path)} & forbidden
+
+
+@pytest.mark.parametrize("path", [*modules("bot"), *modules("summarizer")], ids=str)
+def test_how_the_weights_came_to_be_is_not_read_at_run_time(path: Path) -> None:
+    """Training needs libraries that an installation does not bring."""
+    if "training" not in path.parts:
+        assert not any(name.startswith("summarizer.training") for name in imports(path))

@@ -83,12 +83,19 @@ def test_page_furniture_and_crumbs_are_no_candidates(line):
     assert [text[slice(*one.span)] for one in candidates(text)] == [PLAIN]
 
 
+@pytest.mark.parametrize("opening", ["He wants", "But the town wants", "That will cause"])
+def test_a_sentence_that_leans_back_is_marked(opening):
+    """What is understood from the sentence before says so, and only in English."""
+    rest = "the bridge to open again in June."
+    [leaning] = candidates(f"{opening} {rest}")
+    [plain] = candidates(f"The town wants {rest}")
+    [foreign] = candidates(f"{opening} {rest}", "de")
+    assert (leaning.leans_back, plain.leans_back, foreign.leans_back) == (True, False, False)
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
-        "He wants the bridge to open again in June.",
-        "But the bridge will stay closed until June.",
-        "That will cost the town four million euros.",
         "We want the bridge to open again in June.",
         "“The bridge will open in June,” said Ann Orr, who leads the council of Arlen and lives in Wendham.",
         "Will the bridge over the Wend open in June?",
@@ -97,10 +104,10 @@ def test_page_furniture_and_crumbs_are_no_candidates(line):
         "The bridge " + "and the road " * 20 + "will open in June.",
         "UPDATE: The bridge will open again in June.",
     ],
-    ids=["he", "but", "that", "we", "opens with words", "question", "quotation", "open mark", "long", "label"],
+    ids=["we", "opens with words", "question", "quotation", "open mark", "long", "label"],
 )
 def test_flawed_sentences_are_less_fit(sentence):
-    """Leaning on the sentence before, speaking itself, asking, quoting, running on: each loses to a plain one."""
+    """Speaking itself, asking, quoting, running on: each loses to a plain one."""
     assert fitness(sentence) < fitness(PLAIN) == 1.0
 
 

@@ -1,4 +1,4 @@
-"""A BERT of a few thousand random weights, to drive the real engine in tests without the real weights."""
+"""The two-headed model with a few thousand random weights, to drive the real engine in tests."""
 
 from pathlib import Path
 
@@ -7,7 +7,8 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import Lowercase
 from tokenizers.pre_tokenizers import BertPreTokenizer
-from transformers import BertConfig, BertModel
+
+from summarizer.model import BriefingConfig, BriefingModel
 
 _SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
 _CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789.,!?\"'“”-"
@@ -23,22 +24,30 @@ def build_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def build_model(*, window: int = 512) -> BertModel:
+def build_briefing_model(*, window: int = 64, attention: str = "sdpa") -> BriefingModel:
     """Make a model with a window of so many tokens; the same weights every time."""
     torch.manual_seed(7)
-    config = BertConfig(
-        vocab_size=len(_SPECIALS) + 2 * len(_CHARACTERS),
+    config = BriefingConfig(
+        vocab_size=build_tokenizer().get_vocab_size(),
         hidden_size=32,
         num_hidden_layers=2,
         num_attention_heads=2,
         intermediate_size=64,
         max_position_embeddings=window,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        head_size=16,
+        head_heads=2,
+        redundancy_size=4,
+        speaker_layer=1,
+        speaker_size=8,
+        attn_implementation=attention,
     )
-    return BertModel(config)
+    return BriefingModel(config).train(mode=False)
 
 
-def save_model(folder: Path) -> Path:
-    """Write model and tokenizer where ``load_summarizer`` finds them."""
-    build_model().save_pretrained(folder)
+def save_briefing_model(folder: Path) -> Path:
+    """Write model and tokenizer as they are packaged."""
+    build_briefing_model().save_pretrained(folder)
     build_tokenizer().save(str(folder / "tokenizer.json"))
     return folder

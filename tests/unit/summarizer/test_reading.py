@@ -1,0 +1,89 @@
+"""One pass over a text: windows put together again, and tokens found by their places."""
+
+import numpy as np
+import pytest
+
+from summarizer.reading import Reader
+from tests.tiny_briefing import build_briefing_model, build_tokenizer
+
+SENTENCES = ["The bridge opened.", "Nobody had asked for it.", "It cost nine million."]
+STARTS = [0, 19, 44]
+
+
+@pytest.fixture(name="reader")
+def make_reader() -> Reader:
+    """A reader with a small model and windows of 64 tokens."""
+    return Reader(build_briefing_model(), build_tokenizer())
+
+
+def test_every_sentence_has_a_vector_and_every_token_a_place(reader):
+    """A vector a sentence, a state and a place a token."""
+    (reading,) = reader.read([SENTENCES], [STARTS])
+    assert reading.vectors.shape == (3, 32)
+    assert reading.states.shape == (len(reading.places), 32)
+    assert reading.places[0].tolist() == [0, 1]
+    assert reading.places[-1].tolist() == [64, 65]
+
+
+def test_a_span_finds_its_own_tokens(reader):
+    """The tokens of a word are those that lie in it."""
+    (reading,) = reader.read([SENTENCES], [STARTS])
+    first, last = reading.find_tokens((4, 10))
+    assert reading.places[first].tolist() == [4, 5]
+    assert reading.places[last - 1].tolist() == [9, 10]
+    np.testing.assert_allclose(reading.mean_state(first, last), reading.states[first:last].mean(axis=0))
+
+
+def test_a_span_without_tokens_is_nothing(reader):
+    """Outside the text there are no tokens, and their mean is zeros."""
+    (reading,) = reader.read([SENTENCES], [STARTS])
+    first, last = reading.find_tokens((500, 510))
+    assert first == last
+    assert not reading.mean_state(first, last).any()
+
+
+def test_a_text_reads_the_same_in_any_company(reader):
+    """What else is in the batch changes no number of a text's reading."""
+    (alone,) = reader.read([SENTENCES], [STARTS])
+    beside = reader.read(
+        [["Rain fell."], SENTENCES, ["Snow fell on the hills of the north."] * 9], [[0], STARTS, [0] * 9]
+    )
+    assert np.array_equal(alone.vectors, beside[1].vectors)
+    assert np.array_equal(alone.states, beside[1].states)
+
+
+def test_a_long_text_is_read_to_its_end(reader):
+    """Sentences beyond the first window, and beyond any window by themselves, have vectors too."""
+    long = [*SENTENCES, "x" * 200 + ".", *SENTENCES]
+    (reading,) = reader.read([long], [[0] * len(long)])
+    assert np.abs(reading.vectors).sum(axis=1).all()
+
+
+def test_a_sentence_longer_than_a_window_is_read_to_its_end(reader):
+    """Other words at the very end of a very long sentence give another vector."""
+    long = "the bridge over the river " * 100
+    one, other = reader.read([[long + "opened."], [long + "fell."]], [[0], [0]])
+    assert not np.array_equal(one.vectors, other.vectors)
+
+
+def test_the_end_of_a_long_text_reads_in_its_own_company(reader):
+    """A sentence's vector depends on its neighbours, not on what stands many windows before it."""
+    long = [f"the council of town {number} met at noon." for number in range(20)]
+    one, other = reader.read([long, ["it rained in the whole country.", *long[1:]]], [[0] * 20, [0] * 20])
+    assert not np.array_equal(one.vectors[0], other.vectors[0])
+    assert np.array_equal(one.vectors[-1], other.vectors[-1])
+
+
+def test_a_tokenizer_of_another_kind_is_refused():
+    """Without the marks that the model begins and ends with there is no reading."""
+    tokenizer = build_tokenizer()
+    tokenizer.model = type(tokenizer.model)({"[UNK]": 0}, unk_token="[UNK]")
+    with pytest.raises(ValueError, match=r"no \[CLS\] token"):
+        Reader(build_briefing_model(), tokenizer)
+
+
+def test_a_sentence_without_tokens_is_zeros(reader):
+    """An empty sentence has a vector of zeros and no state."""
+    (reading,) = reader.read([["", "Rain fell."]], [[0, 0]])
+    assert not reading.vectors[0].any()
+    assert reading.vectors[1].any()

@@ -1,0 +1,44 @@
+"""The trained model as an analyst: one pass gives salience and speakers."""
+
+import numpy as np
+import pytest
+
+from summarizer.analysis import ReadyText
+from summarizer.reading import Reader
+from summarizer.trained import TrainedAnalyst
+from tests.tiny_briefing import build_briefing_model, build_tokenizer
+
+TEXT = ReadyText(
+    text="The bridge opened on Monday. Nobody had asked for it. “It cost nine million in all,” said Mayor Ann Lee.",
+    language="en",
+)
+RAIN = ReadyText(text="Rain fell in the north.", language="en")
+
+
+@pytest.fixture(name="analyst")
+def make_analyst() -> TrainedAnalyst:
+    """An analyst with a small model."""
+    weights = build_briefing_model()
+    return TrainedAnalyst(weights, Reader(weights, build_tokenizer()), model="tiny")
+
+
+def test_every_sentence_has_a_salience(analyst):
+    """A number between 0 and 1 for each."""
+    (analysis,) = analyst.analyse([TEXT])
+    assert analysis.salience.shape == (3,)
+    assert ((analysis.salience >= 0) & (analysis.salience <= 1)).all()
+
+
+def test_salience_does_not_depend_on_the_batch(analyst):
+    """A text has the same numbers alone and beside others."""
+    (alone,) = analyst.analyse([TEXT])
+    beside = analyst.analyse([RAIN, TEXT])[1]
+    assert np.array_equal(alone.salience, beside.salience)
+
+
+def test_quotations_have_speakers_of_the_text(analyst):
+    """Whomever random weights point at, it is somebody whom the text mentions."""
+    (analysis,) = analyst.analyse([TEXT])
+    (quote,) = analysis.find_quotes(fragments=False)
+    assert quote.text == TEXT.text[quote.start : quote.end] == "It cost nine million in all,"
+    assert quote.speaker in TEXT.text
