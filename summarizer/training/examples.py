@@ -1,0 +1,74 @@
+"""Prepared articles on the disk: tokens of the sentences, and what each sentence would add at each step.
+
+Owns the file's form, for ``prepare`` that writes it and ``train`` that reads it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+PREFIXES = 7  # beginnings of summaries for which gains are known: four of the oracle's, three drawn
+LONGEST_PREFIX = 3
+_NOTHING = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One article. ``tokens`` has the ids of each sentence, ``lengths`` its code points.
+
+    ``prefixes`` (steps, longest prefix) are the sentences taken before each step, filled with -1; ``gains`` (steps,
+    sentences) what each would add, NaN for those taken; ``oracle`` marks the sentences of the greedy best summary.
+    """
+
+    tokens: list[NDArray[np.uint16]]
+    lengths: NDArray[np.int32]
+    prefixes: NDArray[np.int16]
+    gains: NDArray[np.float32]
+    oracle: NDArray[np.bool_]
+
+
+class ExampleFile:
+    """A packed file of examples, held in memory as flat arrays."""
+
+    def __init__(self, path: Path) -> None:
+        with np.load(path) as stored:
+            self._arrays = {name: stored[name] for name in stored.files}
+        self._sentence_ends = np.concatenate([[0], np.cumsum(self._arrays["sentences"], dtype=np.int64)])
+        self._token_ends = np.concatenate([[0], np.cumsum(self._arrays["tokens_each"], dtype=np.int64)])
+
+    def __len__(self) -> int:
+        return len(self._arrays["sentences"])
+
+    def __getitem__(self, number: int) -> Example:
+        start, end = self._sentence_ends[number], self._sentence_ends[number + 1]
+        cuts = self._token_ends[start : end + 1]
+        ids = self._arrays["tokens"][cuts[0] : cuts[-1]]
+        return Example(
+            tokens=np.split(ids, cuts[1:-1] - cuts[0]),
+            lengths=self._arrays["lengths"][start:end],
+            prefixes=self._arrays["prefixes"][number],
+            gains=self._arrays["gains"][:, start:end].astype(np.float32),
+            oracle=self._arrays["oracle"][start:end],
+        )
+
+
+def write_examples(path: Path, examples: Sequence[Example]) -> None:
+    """Write examples in one file."""
+    np.savez(
+        path,
+        sentences=np.array([len(example.tokens) for example in examples], np.int32),
+        tokens_each=np.array([len(ids) for example in examples for ids in example.tokens], np.int32),
+        tokens=np.concatenate([ids for example in examples for ids in example.tokens]),
+        lengths=np.concatenate([example.lengths for example in examples]),
+        prefixes=np.stack([example.prefixes for example in examples]),
+        gains=np.concatenate([example.gains for example in examples], axis=1).astype(np.float16),
+        oracle=np.concatenate([example.oracle for example in examples]),
+    )
+
+
+def fill_prefix(prefix: Sequence[int]) -> list[int]:
+    """Fill a prefix up to the stored length."""
+    return [*prefix, *[_NOTHING] * (LONGEST_PREFIX - len(prefix))]
