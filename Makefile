@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint schema clean
+.PHONY: run test lint schema bench clean
 
 run: .venv/run-time
 	$(BIN)/briefbot --config config/briefbot.toml run --once
@@ -18,8 +18,12 @@ lint: .venv/development
 schema: .venv/run-time
 	$(BIN)/python -c "import json; from bot.config import config_schema; print(json.dumps(config_schema(), indent=2, ensure_ascii=False))" > config/briefbot.schema.json
 
+# DATA is the folder of the corpora: make bench DATA=... ARGS="--sample 300"
+bench: .venv/peers benchmarks/.venv/ready
+	@$(BIN)/python -m benchmarks $(DATA) $(ARGS)
+
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf .venv benchmarks/.venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 
 .venv/run-time: pyproject.toml constraints.txt
 	@echo "Setting up .venv: once, a few minutes, about 2 GB (most of it PyTorch)."
@@ -30,4 +34,14 @@ clean:
 
 .venv/development: .venv/run-time
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@touch $@
+
+.venv/peers: .venv/run-time benchmarks/constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --constraint benchmarks/constraints.txt --editable ".[peers]"
+	@touch $@
+
+# One of the peers can't live beside Briefbot: see benchmarks/README.md.
+benchmarks/.venv/ready: benchmarks/requirements.txt
+	$(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement benchmarks/requirements.txt
 	@touch $@
