@@ -2,13 +2,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint schema bench clean
+.PHONY: run test soak lint schema bench clean
 
 run: .venv/run-time
 	$(BIN)/briefbot --config config/briefbot.toml run --once
 
 test: .venv/development
 	$(BIN)/pytest -q $(ARGS)
+
+# Faults and kills for MINUTES, a line a round; with SEED, the rounds from that one on.
+MINUTES ?= 60
+soak: .venv/development
+	SOAK_MINUTES=$(MINUTES) SOAK_SEED=$(SEED) $(BIN)/pytest -q -p no:cacheprovider tests/faults/test_soak.py -k lost_doubled $(ARGS)
 
 lint: .venv/development
 	$(BIN)/ruff check .

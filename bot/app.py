@@ -2,38 +2,47 @@
 
 import random
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
 from pydantic import SecretStr
 from rich.console import Console
 
+from bot.confinement import Confinement
 from bot.desk import ThreadedDesk
 from bot.gate import Gate, Pace
 from bot.handlers import Commands
-from bot.http import GuardedFetcher
+from bot.http import GuardedFetcher, without_credentials
+from bot.lanes import Lane
 from bot.limiter import CommandLimiter
 from bot.model import Model
-from bot.outbox import Lane, Outbox
+from bot.outbox import Outbox
 from bot.pipeline import Pipeline, PolledSource, Progress
 from bot.publishers.console import ConsolePublisher
 from bot.publishers.telegram import DiscreetBot, TelegramPublisher, build_bot
 from bot.queueing import ScheduleRules
-from bot.reading import read_address, read_text
+from bot.reading import Reader
+from bot.retention import Pruner
 from bot.routes import build_application, listen
 from bot.schedule import job_specs
 from bot.service import Listen, Service
 from bot.settings import ChannelSettings, ScheduleSettings, Settings, SourceSettings
+from bot.settling import Policy
 from bot.sources.feed import FeedSource, RecordedFeedSource
 from bot.sources.folder import FolderSource
+from bot.sources.parse import prepare
 from bot.store.briefed import SqlBriefedStore
+from bot.store.chats import SqlChatStore
 from bot.store.database import Database
 from bot.store.intake import SqlIntakeStore
 from bot.store.outgoing import SqlDeliveryStore
+from bot.store.retention import SqlRetentionStore
 from bot.store.runs import SqlRunStore
 from bot.threads import WorkerThreads
-from bot.types import Publisher, Source
+from bot.timing.uptime import Instant, read_uptime, uptime_s
+from bot.types import Source
 from summarizer.load import load_summarizer
 
 FETCHING_THREADS = 8
@@ -47,12 +56,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def now() -> Instant:
+    """Tell the moment, by the clock that people read and by the one that nobody sets."""
+    return Instant(at=utc_now(), uptime=read_uptime())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What the service is put together from, and the commands that need only some of it."""
 
     settings: Settings
     fetcher: GuardedFetcher
+    confine: Confinement
     model: Model
     bot: DiscreetBot | None
 
@@ -62,6 +77,7 @@ def build_parts(settings: Settings) -> Parts:
     return Parts(
         settings=settings,
         fetcher=build_fetcher(settings),
+        confine=build_confinement(),
         model=build_model(settings),
         bot=None if settings.token is None else _bot(settings.token, settings),
     )
@@ -70,6 +86,16 @@ def build_parts(settings: Settings) -> Parts:
 def build_fetcher(settings: Settings) -> GuardedFetcher:
     """Make the one client that all fetches go through."""
     return GuardedFetcher(clock=utc_now, allow_private=settings.fetch.allow_private)
+
+
+def build_confinement() -> Confinement:
+    """Make the one place where untrusted documents are read; it starts with the first of them."""
+    return Confinement(prepare=prepare)
+
+
+def build_reader(settings: Settings) -> Reader:
+    """Make what reads single articles."""
+    return Reader(build_fetcher(settings), build_confinement())
 
 
 def build_model(settings: Settings) -> Model:
@@ -82,21 +108,16 @@ def build_model(settings: Settings) -> Model:
 def build_service(parts: Parts, database: Database, *, console: Console, report: Progress) -> Service:
     """Put the service together."""
     settings = parts.settings
-    gate = _gate(settings)
-    telegram = None if parts.bot is None else TelegramPublisher(parts.bot, gate)
+    outbox = _outbox(parts, database, console)
+    rules = {schedule.id: _rules(schedule, settings) for schedule in settings.schedules}
     return Service(
         pipeline=_pipeline(parts, database, report),
-        rules={schedule.id: _rules(schedule, settings) for schedule in settings.schedules},
+        pruner=_pruner(rules, database, settings),
+        rules=rules,
         specs=job_specs(settings),
         run_log=SqlRunStore(database, utc_now),
-        outbox=Outbox(
-            SqlDeliveryStore(database),
-            _lanes(settings, telegram, gate=gate, console=console),
-            threads=WorkerThreads("outbox", OUTBOX_THREADS),
-            clock=utc_now,
-            on_uncertain=settings.telegram.on_uncertain,
-        ),
-        listen=None if parts.bot is None or telegram is None else _listen(parts, parts.bot, telegram),
+        outbox=outbox,
+        listen=None if parts.bot is None else _listen(parts, parts.bot, outbox),
         close=partial(_close, parts.bot),
         clock=utc_now,
     )
@@ -110,22 +131,46 @@ def without_lane(settings: Settings) -> list[str]:
 def build_source(source: SourceSettings, parts: Parts) -> Source:
     """Make a source of what the configuration says of it."""
     if source.kind == "folder":
-        return FolderSource(source.id, parts.settings.path_of(source))
+        return FolderSource(source.id, parts.settings.path_of(source), confine=parts.confine)
     if source.url is None:
         return RecordedFeedSource(
-            source.id, parts.settings.path_of(source), parts.fetcher, first_fetch=source.first_fetch
+            source.id,
+            parts.settings.path_of(source),
+            parts.fetcher,
+            confine=parts.confine,
+            first_fetch=source.first_fetch,
         )
-    return FeedSource(source.id, source.url, parts.fetcher, first_fetch=source.first_fetch)
+    return FeedSource(source.id, source.url, parts.fetcher, confine=parts.confine, first_fetch=source.first_fetch)
 
 
 def _bot(token: SecretStr, settings: Settings) -> DiscreetBot:
     return build_bot(token.get_secret_value(), settings.telegram.base_url)
 
 
-def _gate(settings: Settings) -> Gate:
+def _outbox(parts: Parts, database: Database, console: Console) -> Outbox:
+    """Make a lane for each chat, and one for the answers to everyone else. Without a token, none for Telegram."""
+    telegram = parts.settings.telegram
+    private = None if parts.bot is None else _telegram_lane(parts.bot, parts.settings)
+    return Outbox(
+        SqlDeliveryStore(database),
+        SqlChatStore(database),
+        _lanes(parts.settings, private, console),
+        private=private,
+        ask=WorkerThreads("outbox", OUTBOX_THREADS).ask,
+        now=now,
+        policy=Policy(
+            on_uncertain=telegram.on_uncertain,
+            settle_s=telegram.limits.settle_s,
+            admins=() if parts.bot is None else tuple(str(admin) for admin in telegram.admins),
+        ),
+    )
+
+
+def _telegram_lane(bot: DiscreetBot, settings: Settings) -> Lane:
     limits = settings.telegram.limits
     pace = Pace(per_second=limits.per_second, per_chat_s=limits.per_chat_s, per_group_minute=limits.per_group_minute)
-    return Gate(pace, monotonic=time.monotonic)
+    publisher = TelegramPublisher(bot)
+    return Lane(chat="", publisher=publisher, inspector=publisher, gate=Gate(pace, monotonic=uptime_s))
 
 
 def _pipeline(parts: Parts, database: Database, report: Progress) -> Pipeline:
@@ -133,7 +178,9 @@ def _pipeline(parts: Parts, database: Database, report: Progress) -> Pipeline:
     return Pipeline(
         {
             source.id: PolledSource(
-                source=build_source(source, parts), origin=source.url or str(source.path), label=source.title
+                source=build_source(source, parts),
+                origin=str(source.path) if source.url is None else without_credentials(source.url),
+                label=source.title,
             )
             for source in settings.sources
         },
@@ -145,6 +192,16 @@ def _pipeline(parts: Parts, database: Database, report: Progress) -> Pipeline:
         jitter=random.random,
         min_poll=settings.fetch.min_poll,
         progress=report,
+    )
+
+
+def _pruner(rules: Mapping[str, ScheduleRules], database: Database, settings: Settings) -> Pruner:
+    return Pruner(
+        SqlRetentionStore(database),
+        SqlBriefedStore(database),
+        tuple(rules.values()),
+        retention=settings.retention,
+        clock=utc_now,
     )
 
 
@@ -164,48 +221,48 @@ def _rules(schedule: ScheduleSettings, settings: Settings) -> ScheduleRules:
     )
 
 
-def _lanes(settings: Settings, telegram: TelegramPublisher | None, *, gate: Gate, console: Console) -> list[Lane]:
-    """Make a lane for each chat, whatever number of channels post there. Without a token, none for Telegram."""
+def _lanes(settings: Settings, telegram: Lane | None, console: Console) -> list[Lane]:
+    """Make a lane for each chat, whatever number of channels post there."""
     by_chat: dict[str, list[ChannelSettings]] = {}
     for channel in settings.channels:
         chat = f"console {channel.id}" if channel.kind == "console" else str(channel.chat).lower()
         by_chat.setdefault(chat, []).append(channel)
     lanes = []
     for chat, channels in by_chat.items():
-        on_console = channels[0].kind == "console"
-        publisher: Publisher | None = ConsolePublisher(console) if on_console else telegram
-        if publisher is not None:
-            lanes.append(
-                _lane(chat, channels, settings, publisher=publisher, gate=_open_gate() if on_console else gate)
-            )
+        lane = _console_lane(console) if channels[0].kind == "console" else telegram
+        if lane is not None:
+            ids = tuple(it.id for it in channels)
+            lanes.append(replace(lane, chat=chat, channel_ids=ids, held_until=_quiet_hours(channels, settings)))
     return lanes
 
 
-def _open_gate() -> Gate:
-    return Gate(CONSOLE_PACE, monotonic=time.monotonic)
+def _console_lane(console: Console) -> Lane:
+    gate = Gate(CONSOLE_PACE, monotonic=uptime_s)
+    return Lane(chat="", publisher=ConsolePublisher(console), inspector=None, gate=gate)
 
 
-def _lane(chat: str, channels: list[ChannelSettings], settings: Settings, *, publisher: Publisher, gate: Gate) -> Lane:
+def _quiet_hours(channels: Sequence[ChannelSettings], settings: Settings) -> Callable[[str, datetime], datetime | None]:
     quiet_hours = {channel.id: channel.quiet_hours for channel in channels}
 
     def held_until(channel_id: str, now: datetime) -> datetime | None:
         quiet = quiet_hours[channel_id]
         return None if quiet is None else quiet.holds_until(now.astimezone(settings.timezone))
 
-    return Lane(chat=chat, publisher=publisher, gate=gate, channel_ids=tuple(quiet_hours), held_until=held_until)
+    return held_until
 
 
-def _listen(parts: Parts, bot: DiscreetBot, publisher: TelegramPublisher) -> Listen:
+def _listen(parts: Parts, bot: DiscreetBot, outbox: Outbox) -> Listen:
     telegram = parts.settings.telegram
+    reader = Reader(parts.fetcher, parts.confine)
     desk = ThreadedDesk(
-        read_address=partial(read_address, parts.fetcher),
-        read_text=read_text,
+        read_address=reader.read_address,
+        read_text=reader.read_text,
         summarize=parts.model.summarize_urgently,
         clerks=WorkerThreads("desk", CLERKS),
         timezone=parts.settings.timezone,
     )
     limiter = CommandLimiter(telegram.commands_per_minute, monotonic=time.monotonic, exempt=frozenset(telegram.admins))
-    application = build_application(bot, Commands(desk, publisher, limiter))
+    application = build_application(bot, Commands(desk, outbox, limiter))
     return partial(listen, application, monotonic=time.monotonic)
 
 

@@ -7,7 +7,9 @@ import asyncio
 import logging
 import os
 import sys
+import traceback
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -16,6 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.errors import BriefbotError, ConfigError
+from bot.redaction import Redactor
 from summarizer.errors import SummarizerError
 
 if TYPE_CHECKING:
@@ -34,6 +37,24 @@ app = typer.Typer(
 # A pipe has no width: what is long stays on its line.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 err = Console(stderr=True, highlight=False)
+redactor = Redactor()
+
+
+class Level(StrEnum):
+    """What the log tells: from each step to failures alone."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Style(StrEnum):
+    """How the log is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
 
 ConfigOption = Annotated[
     Path | None,
@@ -49,6 +70,9 @@ def main() -> NoReturn:
         _answer()
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else FAILED
+    except Exception:  # noqa: BLE001 - nobody is left to take it, and Python would print it with whatever is in it
+        sys.stderr.write(redactor(traceback.format_exc()))
+        status = FAILED
     # Python would take the model's libraries down one by one, for seconds. All that matters is written by now.
     with suppress(BrokenPipeError):
         sys.stdout.flush()
@@ -93,14 +117,22 @@ def run(
     *,
     config: ConfigOption = None,
     once: Annotated[bool, typer.Option("--once", help="Run every schedule now, deliver, and end.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Log each step.")] = False,
+    log_level: Annotated[
+        Level | None, typer.Option("--log-level", help="What is logged; else info, with --once warning.")
+    ] = None,
+    log_format: Annotated[
+        Style, typer.Option("--log-format", help="How: an event is a line of text, or a JSON object.")
+    ] = Style.TEXT,
+    verbose: Annotated[bool, typer.Option("--verbose", help="The same as --log-level debug.")] = False,
 ) -> None:
     """Run the service: poll, brief and deliver by the schedules, answer commands, until it is stopped."""
     from bot.commandline.running import run_once, run_service  # noqa: PLC0415 - as the module says
 
     settings = _settings(context, config)
-    status = run_once(settings, out, err, verbose=verbose) if once else run_service(settings, out, err, verbose=verbose)
-    raise typer.Exit(status)
+    usual = Level.WARNING if once else Level.INFO
+    _log(Level.DEBUG if verbose else log_level or usual, log_format)
+    hide = redactor.hide_known
+    raise typer.Exit(run_once(settings, out, err, redact=hide) if once else run_service(settings, out, redact=hide))
 
 
 @app.command()
@@ -177,15 +209,39 @@ def migrate(context: typer.Context, *, config: ConfigOption = None) -> None:
     """Bring the database's schema up to date."""
     from bot.commandline.inspection import migrate_database  # noqa: PLC0415 - as the module says
 
-    out.print(Text(migrate_database(_settings(context, config))), soft_wrap=True)
+    out.print(Text(migrate_database(_settings(context, config), redact=redactor.hide_known)), soft_wrap=True)
+
+
+@app.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; an older backup there is replaced.")],
+    *,
+    config: ConfigOption = None,
+) -> None:
+    """Back the database up into one file, also while the service runs."""
+    from bot.commandline.backup import back_up_database  # noqa: PLC0415 - as the module says
+
+    out.print(Text(back_up_database(_settings(context, config), file)), soft_wrap=True)
 
 
 def _settings(context: typer.Context, config: Path | None) -> "Settings":
+    """Read the configuration; from here on, nothing that is logged or printed has the token in it."""
     from bot.config import load_settings  # noqa: PLC0415 - as the module says
 
-    return load_settings(config or context.obj, os.environ)
+    settings = load_settings(config or context.obj, os.environ)
+    if settings.token is not None:
+        redactor.learn(settings.token.get_secret_value())
+    _log(Level.WARNING, Style.TEXT)
+    return settings
+
+
+def _log(level: Level, style: Style) -> None:
+    from bot.logs import log_to  # noqa: PLC0415 - as the module says
+
+    log_to(err, level=level, style=style, redact=redactor)
 
 
 def _fail(message: str, status: int) -> NoReturn:
-    err.print(Text(message, style="red"), soft_wrap=True)
+    err.print(Text(redactor(message), style="red"), soft_wrap=True)
     sys.exit(status)

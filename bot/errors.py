@@ -6,12 +6,16 @@ BriefbotError
 ├── FetchError        an address gave no usable answer
 ├── SourceError       a source can't be read now
 ├── ArticleError      one article can't be had
+├── DocumentError     a document can't be read within its bounds
 └── PublishError      a message did not go out
     ├── FloodError        wait, then again
     ├── NotSentError      it never left: again
     ├── UncertainError    no telling
+    ├── TokenRefusedError no: nothing from this bot
+    ├── ChatMovedError    not here: there
     └── RefusedError      no: this message, for good
-        └── ChatRefusedError  no: the chat takes nothing from this bot now
+        ├── MarkupRefusedError  no: not with this markup
+        └── ChatRefusedError    no: the chat takes nothing from this bot now
 """
 
 from enum import StrEnum
@@ -29,7 +33,7 @@ class FailureKind(StrEnum):
     REFUSED = "refused"  # no connection
     UNTRUSTED = "untrusted"  # no certificate that could be believed
     TOO_SLOW = "too_slow"
-    TOO_LARGE = "too_large"  # ``reason`` says what "it" is larger than
+    TOO_LARGE = "too_large"  # more than one page may be or take; ``reason`` says what "it" is or takes more of
     BROKEN = "broken"  # what came makes no answer
     MISSING = "missing"
     FORBIDDEN = "forbidden"
@@ -41,7 +45,11 @@ class FailureKind(StrEnum):
 
 
 class BriefbotError(Exception):
-    """Something that the operator or the reader is told in one sentence."""
+    """Something that the operator or the reader is told in one sentence. It can be pickled, whatever it is made of."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Say how to make it again as it is: its arguments make the sentence and are not kept apart."""
+        return _made_again, (type(self), self.args, vars(self))
 
 
 class ConfigError(BriefbotError):
@@ -114,6 +122,18 @@ class ArticleError(BriefbotError):
         self.retry_after_s = retry_after_s
 
 
+class DocumentError(BriefbotError):
+    """A document can't be read within its bounds; the reason says what "it" does.
+
+    ``transient`` tells whether a later try may work: it was not the document's doing.
+    """
+
+    def __init__(self, reason: str, *, transient: bool = False) -> None:
+        super().__init__(f"the document {reason}")
+        self.reason = reason
+        self.transient = transient
+
+
 class PublishError(BriefbotError):
     """A message did not go out, or may not have."""
 
@@ -140,3 +160,26 @@ class RefusedError(PublishError):
 
 class ChatRefusedError(RefusedError):
     """The chat takes nothing from this bot until somebody changes that: no right to post, kicked, not found."""
+
+
+class MarkupRefusedError(RefusedError):
+    """The markup is refused; the same words without it may pass."""
+
+
+class TokenRefusedError(PublishError):
+    """Nothing is taken from this bot, in no chat, until its token is put right."""
+
+
+class ChatMovedError(PublishError):
+    """The chat goes on under another number; nothing was posted."""
+
+    def __init__(self, chat: str, moved_to: str) -> None:
+        super().__init__(f"{chat} has become {moved_to}")
+        self.chat = chat
+        self.moved_to = moved_to
+
+
+def _made_again(kind: type[BriefbotError], args: tuple[object, ...], state: dict[str, object]) -> BriefbotError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(state)
+    return error

@@ -5,6 +5,7 @@ the article writes them.
 """
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from bot.documents.moments import parse_moment
 from bot.documents.plaintext import (
     clean_title,
     join_paragraphs,
+    person_name,
     split_paragraphs,
     split_title,
     strip_unseen,
@@ -38,6 +40,7 @@ from summarizer.language import detect_language
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 LARGEST_FILE = 5_000_000
+LONGEST_TEXT = 1_000_000
 
 
 class _Mode(NamedTuple):
@@ -47,6 +50,7 @@ class _Mode(NamedTuple):
 
 
 _MOST_TAGS = 40_000  # a dozen times what a long news page has; more would keep the parser busy for minutes
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
 _SHORT_WORDS = 80
 _CLEARLY_LONGER = 1.3
 # The strict mode first, because it has the best figures; the others only where it finds next to nothing.
@@ -59,7 +63,10 @@ for _talkative in ("trafilatura", "htmldate", "charset_normalizer"):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """The article in a document. ``text`` has an empty line between paragraphs and does not begin with the title."""
+    """The article in a document. ``text`` has an empty line between paragraphs and does not begin with the title.
+
+    ``language`` is what the document calls its own, as it is written there: often wrong.
+    """
 
     title: str
     text: str
@@ -114,7 +121,14 @@ def extract_bytes(body: bytes, path: Path) -> Extracted:
 
 
 def to_article(found: Extracted, entry: Entry, *, title: str) -> Article:
-    """Make the article of an entry: what the entry says of its author and time goes before what the document says."""
+    """Make the article of an entry: what the entry says of its author and time goes before what the document says.
+
+    Raises:
+        ArticleError: it is too long to be an article.
+    """
+    if len(found.text) > LONGEST_TEXT:
+        reason = f"is longer than {LONGEST_TEXT:,} characters"
+        raise ArticleError(entry.address, reason, kind=FailureKind.TOO_LARGE)
     return Article(
         source_id=entry.source_id,
         address=entry.address,
@@ -125,7 +139,7 @@ def to_article(found: Extracted, entry: Entry, *, title: str) -> Article:
         content_hash=content_hash(found.text),
         author=entry.author or found.author,
         published_at=entry.published_at or found.published_at,
-        language=found.language,
+        language=detect_language(found.text, found.language),
         site=found.site,
     )
 
@@ -149,11 +163,11 @@ def _from_html(markup: str, url: str) -> Extracted:
         paragraphs = without_title(heading, paragraphs)
     text = join_paragraphs(paragraphs)
     return Extracted(
-        title=byline.title or split_title(paragraphs)[0],
+        title=clean_title(byline.title or split_title(paragraphs)[0]),
         text=text,
         author=byline.author,
         published_at=byline.published_at,
-        language=detect_language(text, tree.get("lang")),
+        language=_language(tree.get("lang")),
         site=byline.site,
     )
 
@@ -206,7 +220,13 @@ def _from_paragraphs(paragraphs: list[str], front: dict[str, str], address: str)
     return Extracted(
         title=title,
         text=text,
-        author=front.get("author"),
+        author=person_name(front.get("author") or ""),
         published_at=parse_moment(front.get("date")),
-        language=detect_language(text, front.get("language")),
+        language=_language(front.get("language")),
     )
+
+
+def _language(tag: str | None) -> str | None:
+    """Give the language of a tag ("en-GB"), None for what is no tag."""
+    found = _LANGUAGE_TAG.match((tag or "").strip())
+    return found[0] if found else None

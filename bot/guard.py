@@ -186,7 +186,15 @@ class _TimedStream(httpcore.NetworkStream):
 
 def allowed_hosts(names: Sequence[str]) -> frozenset[str]:
     """Bring the hosts of ``fetch.allow_private`` into the form that they are compared in."""
-    return frozenset(name.strip().lower().strip("[]").rstrip(".") for name in names)
+    return frozenset(_comparable(name.strip().lower().strip("[]").rstrip(".")) for name in names)
+
+
+def _comparable(host: str) -> str:
+    """Write an address as the look-up does ("::1"); a name stays as it is."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        return host
 
 
 def _is_public_text(address: str) -> bool:

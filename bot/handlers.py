@@ -1,6 +1,7 @@
 """What the bot answers to people's commands. Owns the words and the manners; the work is a ``Desk``'s.
 
-Every answer is a reply and goes out in its chat's turn. What went wrong is told in one sentence, without internals.
+Every answer is a reply, and the outbox sees to it that it arrives. What went wrong is told in one sentence, without
+internals.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 from telegram.ext import CallbackContext
 
-from bot.errors import ArticleError, BriefbotError, FailureKind, FetchError, FloodError, PublishError, UncertainError
+from bot.errors import ArticleError, BriefbotError, FailureKind, FetchError, StoreError
 from bot.limiter import CommandLimiter
 from bot.requests import Request, Said, find_request
 from bot.types import Message
@@ -80,21 +81,46 @@ class Desk(Protocol):
         ...
 
 
-class Answerer(Protocol):
-    """Answers in a chat; ``bot.publishers.telegram`` has one, with the errors of ``Publisher``."""
+class Mail(Protocol):
+    """Takes answers on their way and hears of what happens in chats; ``bot.outbox`` is one.
 
-    async def reply(self, chat: str, message: Message, *, reply_to: int | None, thread_id: int | None = None) -> int:
-        """Answer a message, or just write if it is gone; ``thread_id`` is the topic it stands in."""
+    Each method may raise ``StoreError``: it could not be kept.
+    """
+
+    async def answer(
+        self, chat: str, messages: Sequence[Message], *, reply_to: int | None, thread_id: int | None = None
+    ) -> None:
+        """Queue an answer to a message, or just words if it is gone; ``thread_id`` is the topic it stands in."""
+        ...
+
+    async def note_id(self, chat: str, message_id: int) -> None:
+        """Hear that an id in a chat is somebody else's message."""
+        ...
+
+    async def move(self, chat: str, moved_to: str) -> None:
+        """Hear that a chat goes on under another number."""
+        ...
+
+    async def reopen(self, chat: str) -> None:
+        """Hear that somebody has changed what the bot may do in a chat."""
         ...
 
 
 class Commands:
     """The bot's commands: one method each, and one for what goes wrong."""
 
-    def __init__(self, desk: Desk, answerer: Answerer, limiter: CommandLimiter) -> None:
+    def __init__(self, desk: Desk, mail: Mail, limiter: CommandLimiter) -> None:
         self._desk = desk
-        self._answerer = answerer
+        self._mail = mail
         self._limiter = limiter
+
+    async def note(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the library's signature
+        """Pass on what an update tells of its chat, whether or not it is a command."""
+        try:
+            await self._note(update)
+        except StoreError as error:
+            # A look-up gets along without: it tries the ids that it does not know.
+            log.warning("what was heard of a chat is not kept: %s", error)
 
     async def help(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the library's signature
         """Answer ``/start`` and ``/help``."""
@@ -117,8 +143,18 @@ class Commands:
         """Log what a handler let through, then tell the person that it is not their fault."""
         log.error("a command failed", exc_info=context.error)
         message = _command(update) if isinstance(update, Update) else None
-        if message and not isinstance(context.error, PublishError):
+        if message:
             await self._answer(message, [_words(FAILED)])
+
+    async def _note(self, update: Update) -> None:
+        if (changed := update.my_chat_member) is not None:
+            await self._mail.reopen(str(changed.chat.id))
+        # People's chats have no count of ids of their own.
+        if (message := update.message or update.channel_post) is None or message.chat_id > 0:
+            return
+        await self._mail.note_id(str(message.chat_id), message.message_id)
+        if message.migrate_to_chat_id is not None:
+            await self._mail.move(str(message.chat_id), str(message.migrate_to_chat_id))
 
     async def _brief(self, request: Request) -> Sequence[Message]:
         try:
@@ -137,28 +173,11 @@ class Commands:
         return verdict.allowed
 
     async def _answer(self, message: Incoming, answers: Sequence[Message]) -> None:
-        for answer in answers:
-            try:
-                await self._reply(message, answer)
-            except UncertainError as error:
-                # It may be there, so it is not given twice; what follows it is still wanted.
-                log.warning("chat %s: an answer may be lost: %s", message.chat_id, error)
-            except PublishError as error:
-                log.warning("chat %s: an answer did not go out: %s", message.chat_id, error)
-                return
-
-    async def _reply(self, message: Incoming, answer: Message) -> None:
         thread_id = message.message_thread_id if message.is_topic_message else None
-        while True:
-            try:
-                await self._answerer.reply(
-                    str(message.chat_id), answer, reply_to=message.message_id, thread_id=thread_id
-                )
-            except FloodError as flood:
-                # Nothing was posted, and the chat's next turn comes only after the wait.
-                log.info("chat %s: %s before answering", message.chat_id, flood)
-            else:
-                return
+        try:
+            await self._mail.answer(str(message.chat_id), answers, reply_to=message.message_id, thread_id=thread_id)
+        except StoreError as error:
+            log.error("chat %s: an answer can't be given: %s", message.chat_id, error)  # noqa: TRY400 - it says it all
 
 
 def excuse(error: BriefbotError) -> str:

@@ -1,162 +1,140 @@
-"""The outbox: takes queued messages in order, one at a time for each chat, publishes them and settles how it went.
+"""The outbox: a lane for each chat, served by a task of its own, and the way in for answers and alerts.
 
-Owns when a message may go and what becomes of it; knows neither Telegram nor the database, only their protocols.
-
-    pending ──claim──▶ sending ──▶ sent
-       ▲                  ├──────▶ failed      refused for good, the reason is kept
-       └──flood, refused──┤
-          chat, not sent  └──────▶ uncertain ──on_uncertain──▶ failed | pending
+Owns when the next step is taken in each chat, and that none is taken after a stop. What a step is, is ``bot.courier``'s
+to know; what becomes of a message, ``bot.settling``'s. Knows neither Telegram nor the database, only their protocols.
 """
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Literal, ParamSpec, TypeVar
+from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.errors import ChatRefusedError, FloodError, NotSentError, PublishError, StoreError, UncertainError
-from bot.ports import DeliveryStore, Gate
-from bot.records import Delivery, Head, Settlement
-from bot.threads import WorkerThreads
-from bot.types import Clock, DeliveryState, Publisher
+from bot.courier import IDLE, Courier
+from bot.errors import StoreError
+from bot.lanes import Lane
+from bot.ports import ChatStore, DeliveryStore
+from bot.records import DeliveryKind, Notice
+from bot.settling import LONGEST_RETRY_S, Policy
+from bot.threads import Ask
+from bot.timing.uptime import Now
+from bot.types import DeliveryState, Message
 
 log = logging.getLogger(__name__)
 
-FLOOD_MARGIN_S = 0.5
-LONGEST_RETRY_S = 60.0
-LONGEST_PAUSE_S = 3600.0
-STORE_RETRY_S = 1.0
 # Long waits are cut, so that a clock that was set, or a machine that slept, is noticed.
 LOOK_AGAIN_S = 60.0
-FIRST_RESEND_S = 30.0
-MOST_RESENDS = 5
-
-P = ParamSpec("P")
-R = TypeVar("R")
-OnUncertain = Literal["skip", "resend"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
-    """One chat and the channels that post there.
-
-    ``held_until`` tells for a channel until when its quiet hours hold its messages, None outside them.
-    """
-
-    chat: str
-    publisher: Publisher
-    gate: Gate
-    channel_ids: tuple[str, ...]
-    held_until: Callable[[str, datetime], datetime | None]
-
-    def open_channels(self, now: datetime) -> tuple[str, ...]:
-        """Name the channels that may post now."""
-        return tuple(it for it in self.channel_ids if self.held_until(it, now) is None)
-
-    def at_any_hour(self) -> "Lane":
-        """Give the same lane without quiet hours."""
-        return replace(self, held_until=lambda _channel, _now: None)
-
-    def opens_at(self, now: datetime) -> datetime | None:
-        """Tell when the next quiet hours end, None when none are on."""
-        return min((until for it in self.channel_ids if (until := self.held_until(it, now))), default=None)
-
-
-def settlement_for(error: PublishError, *, attempts: int, refusals: int, now: datetime) -> Settlement:
-    """Decide what becomes of a message that did not go out. ``attempts`` and ``refusals`` count this one."""
-    reason = str(error)
-    match error:
-        case FloodError():
-            until = now + timedelta(seconds=error.retry_after_s + FLOOD_MARGIN_S)
-            return Settlement(state=DeliveryState.PENDING, reason=reason, chat_not_before=until, chat_reason=reason)
-        case NotSentError():
-            again = now + timedelta(seconds=_doubling(1.0, attempts, LONGEST_RETRY_S))
-            return Settlement(state=DeliveryState.PENDING, reason=reason, not_before=again)
-        case UncertainError():
-            return Settlement(state=DeliveryState.UNCERTAIN, reason=reason)
-        case ChatRefusedError():
-            again = now + timedelta(seconds=_doubling(60.0, refusals, LONGEST_PAUSE_S))
-            return Settlement(
-                state=DeliveryState.PENDING,
-                reason=reason,
-                chat_not_before=again,
-                chat_reason=reason,
-                chat_refused=True,
-            )
-        case _:
-            return Settlement(state=DeliveryState.FAILED, reason=reason)
-
-
-def uncertain_settlement(policy: OnUncertain, reason: str | None, *, attempts: int, now: datetime) -> Settlement:
-    """Decide what becomes of a message that may or may not be there, by the operator's word alone.
-
-    Sent again, it waits longer each time, and after ``MOST_RESENDS`` it is given up: each may be one more post.
-    """
-    if policy == "resend" and attempts <= MOST_RESENDS:
-        again = now + timedelta(seconds=_doubling(FIRST_RESEND_S, attempts, LONGEST_PAUSE_S))
-        return Settlement(state=DeliveryState.PENDING, reason=f"sent again: {reason}", not_before=again)
-    return Settlement(state=DeliveryState.FAILED, reason=f"perhaps posted, not sent again: {reason}")
 
 
 class Outbox:
-    """Serves each lane by one task of its own. The owner calls ``wake`` after queueing and ``stop`` to end."""
+    """Serves its lanes. The owner calls ``wake`` after queueing and ``stop`` to end.
+
+    ``private`` is the lane that answers and alerts take to chats that have none, whichever chat that is; without it
+    there are none.
+    """
 
     def __init__(
         self,
         store: DeliveryStore,
+        chats: ChatStore,
         lanes: Sequence[Lane],
         *,
-        threads: WorkerThreads,
-        clock: Clock,
-        on_uncertain: OnUncertain,
+        private: Lane | None,
+        ask: Ask,
+        now: Now,
+        policy: Policy,
     ) -> None:
         self._store = store
+        self._chats = chats
         self._lanes = lanes
-        self._threads = threads
-        self._clock = clock
-        self._on_uncertain: OnUncertain = on_uncertain
+        self._private = private
+        self._ask = ask
+        self._now = now
+        known = [*lanes, private] if private else lanes
+        self._courier = Courier(store, chats, known, queued=self._open, ask=ask, now=now, policy=policy)
         self._woken = {lane.chat: asyncio.Event() for lane in lanes}
         self._stopped = asyncio.Event()
-        self._in_flight: set[asyncio.Task[None]] = set()
-        self._drained: dict[int, DeliveryState] = {}
-        self._is_draining = False
+        self._serving: dict[str, asyncio.Task[None]] = {}
+        self._broken = asyncio.Event()
+        self._is_running = False
+        self._left: Sequence[str] = ()
 
     @property
     def outcomes(self) -> Counter[DeliveryState]:
-        """Count how the deliveries that ``drain`` has tried stand now."""
-        return Counter(self._drained.values())
+        """Count how the posts that ``drain`` has tried stand now."""
+        return Counter((self._courier.outcomes or {}).values())
 
     async def recover(self) -> None:
         """Take up what the last service left in the middle. To be called once, before anything is sent."""
-        await self._ask(self._store.recover, self._clock())
+        await self._courier.recover()
+        self._left = await self._ask(self._store.notice_chats)
 
     async def run(self) -> None:
         """Deliver until ``stop``; the messages in flight are finished, the waits are not."""
-        serving = [asyncio.create_task(self._serve(lane), name=f"lane {lane.chat}") for lane in self._lanes]
-        stopped = asyncio.create_task(self._stopped.wait())
+        self._is_running = True
+        for lane in self._lanes:
+            self._serve_by_task(lane)
+        for chat in self._left:
+            self._open(chat)
+        waits = [asyncio.create_task(it.wait()) for it in (self._stopped, self._broken)]
         try:
-            await asyncio.wait([stopped, *serving], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (stopped, *serving):
+            self._is_running = False
+            serving = list(self._serving.values())
+            for task in (*waits, *serving):
                 task.cancel()
             await self._end(serving)
 
     async def drain(self, *, heed_quiet_hours: bool = True) -> None:
         """Deliver what can be delivered now, and leave what has to wait. One lane's trouble does not stop another."""
-        self._is_draining = True
-        lanes = self._lanes if heed_quiet_hours else [lane.at_any_hour() for lane in self._lanes]
-        await self._end([asyncio.create_task(self._drain(lane), name=f"lane {lane.chat}") for lane in lanes])
+        self._courier.heeds_quiet_hours = heed_quiet_hours
+        self._courier.outcomes = self._courier.outcomes or {}
+        await self._drain_all(self._lanes)
+        # What went wrong may have to be told.
+        chats = await self._ask(self._store.notice_chats)
+        await self._drain_all([replace(self._private, chat=it) for it in chats] if self._private else [])
+
+    async def answer(
+        self, chat: str, messages: Sequence[Message], *, reply_to: int | None, thread_id: int | None = None
+    ) -> None:
+        """Queue an answer, in parts, to a message in a chat; ``thread_id`` is the topic it stands in.
+
+        Raises:
+            StoreError: it can't be kept, so it will not be sent.
+        """
+        chat = self._courier.chat_of(chat)
+        notices = [
+            Notice(kind=DeliveryKind.ANSWER, chat=chat, message=it, reply_to=reply_to, thread_id=thread_id)
+            for it in messages
+        ]
+        await self._ask(self._store.queue, notices, self._now().at)
+        self._open(chat)
+
+    async def note_id(self, chat: str, message_id: int) -> None:
+        """Remember that an id in a chat is somebody else's message."""
+        await self._ask(self._chats.note_ids, self._courier.chat_of(chat), [message_id])
+
+    async def move(self, chat: str, moved_to: str) -> None:
+        """Follow a chat to its new number."""
+        await self._courier.move(chat, moved_to)
+        self.wake()
+
+    async def reopen(self, chat: str) -> None:
+        """Try a chat that refused at once: somebody has changed what the bot may do there."""
+        chat = self._courier.chat_of(chat)
+        self._courier.forget_pause(chat)
+        await self._ask(self._chats.pause_forgotten, chat)
+        self.wake()
 
     async def count_waiting(self) -> int:
-        """Count the messages that are not settled."""
+        """Count the posts that are not settled."""
         channel_ids = [channel_id for lane in self._lanes for channel_id in lane.channel_ids]
         return await self._ask(self._store.waiting_count, channel_ids)
 
     async def finish(self) -> None:
         """Wait for the messages in flight."""
-        await asyncio.gather(*self._in_flight)
+        await asyncio.gather(*self._courier.in_flight)
 
     def wake(self) -> None:
         """Say that there may be something new to deliver."""
@@ -167,6 +145,25 @@ class Outbox:
         """Ask ``run`` and ``drain`` to end after the messages in flight."""
         self._stopped.set()
 
+    def _open(self, chat: str) -> None:
+        """See that a chat's answers and alerts are served."""
+        if self._private is None or not self._is_running:
+            return
+        if chat in self._serving:
+            self._woken[chat].set()
+        else:
+            self._woken[chat] = asyncio.Event()
+            self._serve_by_task(replace(self._private, chat=chat))
+
+    def _serve_by_task(self, lane: Lane) -> None:
+        task = asyncio.create_task(self._serve(lane), name=f"lane {lane.chat}")
+        self._serving[lane.chat] = task
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception():
+            self._broken.set()
+
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         """See tasks and the messages in flight to their end, then raise what went wrong in one of them."""
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
@@ -176,101 +173,26 @@ class Outbox:
                 raise outcome
 
     async def _serve(self, lane: Lane) -> None:
+        woken = self._woken[lane.chat]
         while True:
-            self._woken[lane.chat].clear()
+            woken.clear()
             try:
-                wait_s = await self._step(lane)
+                wait_s = await self._courier.step(lane)
             except StoreError as error:
                 log.error("nothing is sent to %s for now: %s", lane.chat, error)  # noqa: TRY400 - the error says it all
                 wait_s = LONGEST_RETRY_S
+            if wait_s == IDLE and not lane.channel_ids and not woken.is_set():
+                del self._serving[lane.chat], self._woken[lane.chat]
+                return
             if wait_s:
-                await _wait(self._woken[lane.chat], min(wait_s, LOOK_AGAIN_S))
+                await _wait(woken, min(wait_s, LOOK_AGAIN_S))
+
+    async def _drain_all(self, lanes: Sequence[Lane]) -> None:
+        await self._end([asyncio.create_task(self._drain(lane), name=f"lane {lane.chat}") for lane in lanes])
 
     async def _drain(self, lane: Lane) -> None:
-        while not self._stopped.is_set() and await self._step(lane) == 0:
+        while not self._stopped.is_set() and await self._courier.step(lane) == 0:
             pass
-
-    async def _step(self, lane: Lane) -> float:
-        """Move a lane on by one message. Give the seconds to wait before the next step, 0 for none."""
-        head, wait_s = await self._look(lane)
-        if head is None or wait_s:
-            return wait_s
-        if head.state is DeliveryState.UNCERTAIN:
-            attempts, reason = head.delivery.attempts, head.reason
-            settlement = uncertain_settlement(self._on_uncertain, reason, attempts=attempts, now=self._clock())
-            await self._settle(head.delivery.id, settlement)
-            return 0
-        async with lane.gate.turn(lane.chat):
-            # The turn may have taken long: what may go now is asked once more.
-            head, wait_s = await self._look(lane)
-            if head is not None and not wait_s and head.state is DeliveryState.PENDING:
-                # Shielded: a stop ends the wait for a turn, not the message that is out.
-                sending = asyncio.create_task(self._send(lane, head))
-                self._in_flight.add(sending)
-                sending.add_done_callback(self._in_flight.discard)
-                await asyncio.shield(sending)
-        return 0
-
-    async def _look(self, lane: Lane) -> tuple[Head | None, float]:
-        """Give the message that is next in a lane, and the seconds until it may go."""
-        now = self._clock()
-        head = await self._ask(self._store.head, lane.chat, lane.open_channels(now))
-        due_at = lane.opens_at(now) if head is None else head.due_at
-        if due_at is None or (head is not None and head.state is DeliveryState.SENDING):
-            return head, LOOK_AGAIN_S
-        return head, max((due_at - now).total_seconds(), 0.0)
-
-    async def _ask(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Ask the store, on a thread that keeps nobody from ending."""
-        return await asyncio.wrap_future(self._threads.submit(function, *args, **kwargs))
-
-    async def _send(self, lane: Lane, head: Head) -> None:
-        if not await self._ask(self._store.claim, head.delivery.id, lane.chat, self._clock()):
-            return
-        try:
-            message_id = await lane.publisher.publish(lane.chat, head.delivery.message)
-        except PublishError as error:
-            settlement = settlement_for(
-                error, attempts=head.delivery.attempts + 1, refusals=head.refusals + 1, now=self._clock()
-            )
-            log.warning("%s: %s; %s", _named(head.delivery), error, _consequence(settlement))
-            if isinstance(error, FloodError):
-                lane.gate.hold(lane.chat, error.retry_after_s + FLOOD_MARGIN_S)
-        else:
-            settlement = Settlement(state=DeliveryState.SENT, message_id=message_id)
-            log.info("%s: posted as message %d", _named(head.delivery), message_id)
-        await self._settle(head.delivery.id, settlement)
-
-    async def _settle(self, delivery_id: int, settlement: Settlement) -> None:
-        """Keep the outcome, however long the database refuses: what is posted and not settled would be uncertain."""
-        if self._is_draining:
-            self._drained[delivery_id] = settlement.state
-        while True:
-            try:
-                await self._ask(self._store.settle, delivery_id, settlement, self._clock())
-            except StoreError as error:
-                log.error("an outcome can't be kept, trying on: %s", error)  # noqa: TRY400 - the error says it all
-                await asyncio.sleep(STORE_RETRY_S)
-            else:
-                return
-
-
-def _named(delivery: Delivery) -> str:
-    """Name a message by its channel and its first line."""
-    return f"channel {delivery.channel_id}, “{delivery.message.plain.partition(chr(10))[0]}”"
-
-
-def _consequence(settlement: Settlement) -> str:
-    """Tell the operator what happens next."""
-    if settlement.chat_refused:
-        return f"its messages wait, and it is tried again at {settlement.chat_not_before:%X} UTC; see `briefbot check`"
-    if settlement.state is DeliveryState.PENDING:
-        return f"sent again after {settlement.chat_not_before or settlement.not_before:%X} UTC"
-    return "given up; see `briefbot why`" if settlement.state is DeliveryState.FAILED else "it may have been posted"
-
-
-def _doubling(first_s: float, count: int, longest_s: float) -> float:
-    return min(first_s * 2.0 ** min(count - 1, 20), longest_s)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -9,6 +9,7 @@ point is continued, not repeated. One bad item is recorded with its reason and n
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -16,13 +17,13 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from bot.backoff import LONGEST_RETRY_AFTER_S, next_poll_delay_s
-from bot.errors import ArticleError, SourceError
+from bot.errors import ArticleError, FailureKind, SourceError
 from bot.ports import BriefedStore, IntakeStore
 from bot.queueing import ChannelSituation, ScheduleRules, old_news, plan_queue
 from bot.records import FoundArticle, SourceState, StoredArticle
 from bot.threads import WorkerThreads
 from bot.timing.localtime import local_day_bounds
-from bot.types import Article, Clock, Entry, Poll, Source
+from bot.types import Article, Clock, Poll, Source
 from summarizer.errors import SummarizerError
 from summarizer.types import Briefing, Document
 
@@ -34,6 +35,9 @@ PAGE = 50  # texts read before they are kept
 # A page that can't be had is tried again after 5 minutes, then after twice as long each time, over most of a day.
 READ_ATTEMPTS = 9
 READ_RETRY = timedelta(minutes=5)
+# A source has this many pages in a run that use up all the time or room that a page has; then the others have a turn.
+PATIENCE = 4
+_COSTLY = frozenset({FailureKind.TOO_SLOW, FailureKind.TOO_LARGE})
 
 Summarize = Callable[[list[Document]], list[Briefing]]
 Progress = Callable[[str, int, int], None]
@@ -213,25 +217,31 @@ class Pipeline:
 
     def _read(self, source_ids: Sequence[str], tally: Tally) -> None:
         """Read several texts at a time, and keep them in the order in which they were found."""
-        done = 0
+        done, costly = 0, Counter[str]()
         while not self._stopping.is_set() and (page := self._intake.found(source_ids, self._clock(), PAGE)):
-            reading = [(it, self._fetchers.submit(self._reader(it), it.entry)) for it in page]
+            reading = [(it, self._begin_read(it, costly)) for it in page]
             for found, text in reading:
                 self._progress("reading", done, done + len(page))
                 if self._stopping.is_set():
                     text.cancel()
+                elif costly[found.entry.source_id] >= PATIENCE and text.cancel():
+                    self._put_off(found, tally)
                 else:
-                    self._keep_read(found, text, tally)
+                    self._keep_read(found, text, tally, costly)
                 done += 1
         self._progress("reading", done, done)
 
-    def _reader(self, found: FoundArticle) -> Callable[[Entry], Article]:
-        return self._sources[found.entry.source_id].source.read
+    def _begin_read(self, found: FoundArticle, costly: Counter[str]) -> Future[Article]:
+        source_id = found.entry.source_id
+        if costly[source_id] >= PATIENCE:
+            return Future()  # never begun
+        return self._fetchers.submit(self._sources[source_id].source.read, found.entry)
 
-    def _keep_read(self, found: FoundArticle, text: Future[Article], tally: Tally) -> None:
+    def _keep_read(self, found: FoundArticle, text: Future[Article], tally: Tally, costly: Counter[str]) -> None:
         try:
             article = text.result()
         except ArticleError as error:
+            costly[found.entry.source_id] += error.kind in _COSTLY
             last = not error.transient or found.attempts + 1 >= READ_ATTEMPTS
             self._keep_unread(found, error.reason, error.retry_after_s, last=last)
             tally.skipped += last
@@ -241,6 +251,12 @@ class Pipeline:
             tally.skipped += 1
         else:
             self._intake.record_read(found.id, article, self._clock())
+
+    def _put_off(self, found: FoundArticle, tally: Tally) -> None:
+        last = found.attempts + 1 >= READ_ATTEMPTS
+        reason = f"{PATIENCE} other pages of its source took too long or too much to read"
+        self._keep_unread(found, reason, None, last=last)
+        tally.skipped += last
 
     def _keep_unread(self, found: FoundArticle, reason: str, retry_after_s: float | None, *, last: bool) -> None:
         now = self._clock()

@@ -4,22 +4,26 @@ Every method of a store is one transaction: when it returns, its work is committ
 Each may raise ``StoreError``: the database refuses, and the same call may work later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.records import (
     Candidate,
+    FloodWait,
     FoundArticle,
     Head,
+    Notice,
     QueuePlan,
+    SeenIds,
     Settlement,
     SourceState,
     StoredArticle,
     Waiting,
 )
-from bot.types import Article, Poll
+from bot.timing.uptime import Instant
+from bot.types import Article, Poll, Posting
 from summarizer.types import Briefing
 
 
@@ -95,27 +99,98 @@ class BriefedStore(Protocol):
 class DeliveryStore(Protocol):
     """Remembers the messages on their way, in the order in which they were queued."""
 
-    def recover(self, at: datetime) -> int:
+    def recover(self, now: Instant) -> int:
         """Mark what was being sent when the last service ended: nobody knows whether it arrived. Give the count.
 
-        Chats that refused are open again: whoever starts the service may have put them right. Flood waits stay.
+        Chats that refused are tried again: whoever starts the service may have put them right. Flood waits stay.
         """
         ...
 
-    def head(self, chat: str, channel_ids: Sequence[str]) -> Head | None:
-        """Look at the next message of a chat: it alone may go, whatever it waits for. None when there is none."""
+    def queue(self, notices: Iterable[Notice], at: datetime) -> None:
+        """Queue answers and alerts, all or none."""
+        ...
+
+    def notice_chats(self) -> list[str]:
+        """Name the chats that answers or alerts are on their way to."""
+        ...
+
+    def head(self, chat: str, channel_ids: Sequence[str], open_ids: Sequence[str]) -> Head | None:
+        """Look at the next message of a chat: it alone may go, whatever it waits for. None when there is none.
+
+        First what is in doubt, then answers and alerts, then posts; of ``channel_ids`` only ``open_ids`` post now.
+        """
         ...
 
     def waiting_count(self, channel_ids: Sequence[str]) -> int:
-        """Count the messages of these channels that are not settled."""
+        """Count the posts of these channels that are not settled."""
         ...
 
-    def claim(self, delivery_id: int, chat: str, at: datetime) -> bool:
-        """Mark a pending message as ``sending``; False where somebody else was first."""
+    def claim(self, delivery_id: int, chat: str, posting: Posting, now: Instant) -> bool:
+        """Mark a pending message as ``sending``, with all that its outcome is looked up with; False if it is not."""
         ...
 
-    def settle(self, delivery_id: int, settlement: Settlement, at: datetime) -> None:
-        """Keep how an attempt ended, and what it means for the chat."""
+    def settle(self, delivery_id: int, chat: str, settlement: Settlement, at: datetime) -> None:
+        """Keep how an attempt ended, what it means for the chat, and queue what has to be told."""
+        ...
+
+
+class ChatStore(Protocol):
+    """Remembers what is known of chats, by their numbers."""
+
+    def addresses(self) -> dict[str, str]:
+        """Give the number of each chat that goes by another name too."""
+        ...
+
+    def learn_address(self, name: str, chat: str) -> None:
+        """Keep where a name leads, and what was known of the chat by that name."""
+        ...
+
+    def hold(self, flood: FloodWait) -> None:
+        """Keep for how long a chat asked to be left alone."""
+        ...
+
+    def pause_forgotten(self, chat: str) -> None:
+        """Let a chat that refused be tried at once."""
+        ...
+
+    def floods(self) -> list[FloodWait]:
+        """List the waits that were asked for, served or not."""
+        ...
+
+    def recent_sends(self, now: Instant, within: timedelta) -> list[tuple[str, Instant]]:
+        """List what left for which chat lately, oldest first."""
+        ...
+
+    def note_ids(self, chat: str, message_ids: Iterable[int]) -> None:
+        """Remember ids that something else has: no delivery whose outcome is open can be under them."""
+        ...
+
+    def seen_ids(self, chat: str, after_id: int) -> SeenIds:
+        """Give the highest id known in a chat, and those beyond a point that something else has."""
+        ...
+
+
+class RetentionStore(Protocol):
+    """Empties old rows, a few in each call. What identifies an article stays, and its trail."""
+
+    def begin_look(self, at: datetime) -> datetime | None:
+        """Note a look at what is old; give when the one before was, None for the first and for a second in a day."""
+        ...
+
+    def old_articles(self, before: datetime, *, after_id: int, limit: int) -> list[int]:
+        """List articles with a text that were found before a time, by their numbers, which go on from ``after_id``."""
+        ...
+
+    def prune(self, article_ids: Sequence[int], at: datetime, reason: str) -> int:
+        """Take text and briefing from articles, but for those that an unsettled message tells of; give the count."""
+        ...
+
+    def delete_deliveries(self, before: datetime, limit: int) -> int:
+        """Delete messages that were queued before a time and are settled; give the count."""
+        ...
+
+    def give_back_space(self) -> bool:
+        """Give some free space back to the disk; False when there is no more to give."""
         ...
 
 
@@ -128,4 +203,12 @@ class Gate(Protocol):
 
     def hold(self, chat: str, seconds: float) -> None:
         """Let nothing into a chat for so long."""
+        ...
+
+    def held_s(self, chat: str) -> float:
+        """Tell for how many seconds more nothing is let into a chat, 0 if it is only its pace that it waits for."""
+        ...
+
+    def recall(self, chat: str, ago_s: float) -> None:
+        """Count a message that went into a chat so many seconds ago, by another gate."""
         ...

@@ -1,14 +1,19 @@
 """Single articles, asked for by name: a file, an address, or a text. Owns how each becomes an ``Article``."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from bot.dedupe import canonical_address
+from bot.errors import ArticleError, DocumentError, FailureKind
 from bot.extract import Extracted, extract_bytes, extract_file, extract_page, to_article
-from bot.types import Article, Entry, Fetcher
+from bot.types import Article, Confine, Entry, Fetcher
 
 ON_REQUEST = "on request"
 STDIN = "-"
+
+_TYPED = Path("text.txt")
 
 
 def is_address(item: str) -> bool:
@@ -16,37 +21,56 @@ def is_address(item: str) -> bool:
     return "://" in item
 
 
-def read_address(fetcher: Fetcher, address: str) -> Article:
-    """Fetch a page and read it.
+class Reader:
+    """Reads what people ask for; the documents are read where they can be stopped."""
 
-    Raises:
-        FetchError: the page can't be had.
-        ArticleError: there is no article on it.
-    """
-    response = fetcher.get(address)
-    found = extract_page(response.body, url=response.url, content_type=response.content_type)
-    return _article(found, response.url, canonical_address(response.url))
+    def __init__(self, fetcher: Fetcher, confine: Confine) -> None:
+        self._fetcher = fetcher
+        self._confine = confine
+
+    def read_address(self, address: str) -> Article:
+        """Fetch a page and read it.
+
+        Raises:
+            FetchError: the page can't be had.
+            ArticleError: there is no article on it.
+        """
+        response = self._fetcher.get(address)
+        with _within_bounds(response.url):
+            found = self._confine(extract_page, response.body, url=response.url, content_type=response.content_type)
+        return _article(found, response.url, canonical_address(response.url))
+
+    def read_file(self, path: Path) -> Article:
+        """Read a file.
+
+        Raises:
+            ArticleError: it can't be read, or there is no article in it.
+        """
+        with _within_bounds(path.as_posix()):
+            found = self._confine(extract_file, path)
+        return _article(found, path.as_posix(), None)
+
+    def read_text(self, text: str | bytes) -> Article:
+        """Take a text as an article: it has no address, and no title unless it begins with a headline.
+
+        Raises:
+            ArticleError: there is nothing in it.
+        """
+        body = text.encode(errors="replace") if isinstance(text, str) else text
+        with _within_bounds(_TYPED.name):
+            found = self._confine(extract_bytes, body, _TYPED)
+        is_headline = not found.text.startswith(found.title.removesuffix("…"))
+        return _article(replace(found, title=found.title if is_headline else ""), "", None)
 
 
-def read_file(path: Path) -> Article:
-    """Read a file.
-
-    Raises:
-        ArticleError: it can't be read, or there is no article in it.
-    """
-    return _article(extract_file(path), path.as_posix(), None)
-
-
-def read_text(text: str | bytes) -> Article:
-    """Take a text as an article: it has no address, and no title unless it begins with a headline.
-
-    Raises:
-        ArticleError: there is nothing in it.
-    """
-    body = text.encode(errors="replace") if isinstance(text, str) else text
-    found = extract_bytes(body, Path("text.txt"))
-    is_headline = not found.text.startswith(found.title.removesuffix("…"))
-    return _article(replace(found, title=found.title if is_headline else ""), "", None)
+@contextmanager
+def _within_bounds(address: str) -> Iterator[None]:
+    """Say of which article it is that a document can't be read within its bounds."""
+    try:
+        yield
+    except DocumentError as error:
+        kind = FailureKind.TOO_LARGE
+        raise ArticleError(address, error.reason, kind=kind, transient=error.transient) from error
 
 
 def _article(found: Extracted, address: str, canonical: str | None) -> Article:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from bot.types import Article, DeliveryState, Entry, Message, Validators
+from bot.timing.uptime import Instant
+from bot.types import Article, DeliveryState, Entry, Message, Posting, Validators
 from summarizer.types import Briefing
 
 
@@ -93,42 +95,102 @@ class QueuePlan:
     messages: tuple[NewDelivery, ...]
 
 
+class DeliveryKind(StrEnum):
+    """What a message is to the bot. Answers and alerts go before posts, at any hour, and are not kept once settled."""
+
+    POST = "post"
+    ANSWER = "answer"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """An answer or an alert to be queued for a chat, which goes by its number here."""
+
+    kind: DeliveryKind
+    chat: str
+    message: Message
+    reply_to: int | None = None
+    thread_id: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A message on its way; ``attempts`` were made before."""
+    """A message on its way; ``attempts`` were made before. ``plain`` tells that its markup was refused."""
 
     id: int
+    kind: DeliveryKind
     article_id: int | None
-    channel_id: str
+    channel_id: str | None
     message: Message
     attempts: int
+    plain: bool = False
+    reply_to: int | None = None
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """A request that left: what it said, when, and the highest id that its chat was known to have then.
+
+    What and the id are None where an older Briefbot sent it, which did not write them down.
+    """
+
+    posting: Posting | None
+    left: Instant
+    after_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """The next message of a chat: when it may go, and how often in a row the chat has refused."""
+    """The next message of a chat, its latest ``departure``, and how its chat stands.
+
+    The chat has refused ``refusals`` times in a row since the service began; ``is_paused`` outlives the service.
+    """
 
     delivery: Delivery
     state: DeliveryState
     reason: str | None
-    due_at: datetime
+    departure: Departure | None
     refusals: int
+    is_paused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloodWait:
+    """A chat that asked for silence: for how long, and when it did."""
+
+    chat: str
+    asked_s: float
+    asked: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
     """How an attempt ended: what becomes of the delivery, and of its chat.
 
-    ``not_before`` holds back this delivery, ``chat_not_before`` everything in its chat.
+    ``retry_s`` holds back this delivery; ``pause_s`` holds back the posts of its chat, which refuses. ``plain``: its
+    markup is not to be tried again. ``moved_to`` is the chat's new number. ``notices`` are queued in the same
+    transaction.
     """
 
     state: DeliveryState
     message_id: int | None = None
     reason: str | None = None
-    not_before: datetime | None = None
-    chat_not_before: datetime | None = None
-    chat_reason: str | None = None
-    chat_refused: bool = False
+    retry_s: float | None = None
+    pause_s: float | None = None
+    plain: bool = False
+    moved_to: str | None = None
+    flood: FloodWait | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenIds:
+    """The ids that a chat is known to have: the highest, and those beyond a point that are somebody's already."""
+
+    highest: int
+    taken: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +206,12 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShutChat:
-    """A chat that takes no messages before a time, and why."""
+    """A chat that takes no messages before a time, and why; one that refuses is ``paused_since`` it first did."""
 
     chat: str
-    not_before: datetime
+    not_before: datetime | None
     reason: str | None
+    paused_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ Owns when a run is started, that it is started once, and that one schedule never
 nothing of what a run does: it hands the schedule's id to a callback and hears ``done`` when the work has ended.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from bot.errors import StoreError
 from bot.settings import ConfigFile, ScheduleSettings
 from bot.timing.cron import CronLine
 from bot.timing.recurrence import Every, JobSpec, due_run, first_run_at, is_worth_making_up, run_after, run_key
@@ -20,9 +22,13 @@ from bot.types import Clock
 if TYPE_CHECKING:
     from apscheduler.job import Job
 
+log = logging.getLogger(__name__)
+
 # The wait for the next run is cut into pieces of this length: a clock that is set, or a machine that slept, would
 # make one long wait end too late.
 LOOK_AGAIN_S = 60.0
+# A run that can't be noted now is tried again after this.
+RETRY_S = 10.0
 
 Start = Callable[[str, datetime], None]
 
@@ -165,10 +171,12 @@ class Timetable:
         """Do what APScheduler woke up for; if the log can't be written just now, try again soon."""
         try:
             self._begin_due(self._courses[schedule_id])
-        except Exception:
-            retry_at = self._clock() + timedelta(seconds=LOOK_AGAIN_S)
+        except Exception as error:
+            retry_at = self._clock() + timedelta(seconds=RETRY_S)
             self._scheduler.modify_job(schedule_id, next_run_time=retry_at)
-            raise
+            if not isinstance(error, StoreError):
+                raise
+            log.error("schedule %s waits: %s", schedule_id, error)  # noqa: TRY400 - the error says it all
 
     def _begin_due(self, course: _Course) -> None:
         """Start the schedule's run that is due, if there is one and it was not had before."""

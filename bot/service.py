@@ -16,6 +16,7 @@ from bot.errors import StoreError
 from bot.outbox import Outbox
 from bot.pipeline import Pipeline, Tally
 from bot.queueing import ScheduleRules
+from bot.retention import Pruner
 from bot.schedule import RunLog, Timetable
 from bot.threads import WorkerThreads
 from bot.timing.recurrence import JobSpec, run_key
@@ -25,7 +26,11 @@ from summarizer.errors import SummarizerError
 log = logging.getLogger(__name__)
 
 STOP_PATIENCE_S = 3.0
-STORE_RETRY_S = 60.0
+# A database that refuses is asked again after a second, then after twice as long each time, up to this.
+STORE_RETRY_S = 1.0
+LONGEST_STORE_RETRY_S = 60.0
+# It prunes once a day; asked each hour, it does so on a machine that sleeps, too.
+PRUNE_EVERY_S = 3600.0
 
 Listen = Callable[[asyncio.Event], Coroutine[None, None, None]]
 
@@ -67,6 +72,7 @@ class Service:
         self,
         *,
         pipeline: Pipeline,
+        pruner: Pruner,
         rules: Mapping[str, ScheduleRules],
         specs: Iterable[JobSpec],
         run_log: RunLog,
@@ -76,6 +82,7 @@ class Service:
         clock: Clock,
     ) -> None:
         self._pipeline = pipeline
+        self._pruner = pruner
         self._rules = rules
         self._specs = {spec.schedule_id: spec for spec in specs}
         self._outbox = outbox
@@ -83,13 +90,17 @@ class Service:
         self._close = close
         self._clock = clock
         self._pipeline_thread = WorkerThreads("pipeline")
+        self._pruning_thread = WorkerThreads("pruning")
         self._runs: set[asyncio.Task[None]] = set()
         self._timetable = Timetable(self._specs.values(), start=self._start_run, log=run_log, clock=clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set; the message in flight is finished, and the end comes within five seconds."""
-        await self._outbox.recover()
-        work = [asyncio.create_task(self._outbox.run(), name="outbox")]
+        await self._recover(stop)
+        work = [
+            asyncio.create_task(self._outbox.run(), name="outbox"),
+            asyncio.create_task(self._prune_daily(stop), name="pruning"),
+        ]
         if self._listen is not None:
             work.append(asyncio.create_task(self._listen(stop), name="commands"))
         self._timetable.start()
@@ -100,6 +111,7 @@ class Service:
             stop.set()
             self._timetable.stop()
             self._pipeline.stop()
+            self._pruner.stop()
             self._outbox.stop()
             try:
                 await _end(work)
@@ -133,6 +145,34 @@ class Service:
         for rules in self._rules.values():
             tally.stages += await self._in_pipeline(rules, key, not_polled_since=began)
         await self._outbox.drain(heed_quiet_hours=False)
+        await self._prune()
+
+    async def _recover(self, stop: asyncio.Event) -> None:
+        """Have the outbox take up what was left, as soon as the database lets it: nothing begins before."""
+        wait_s = STORE_RETRY_S
+        while not stop.is_set():
+            try:
+                await self._outbox.recover()
+            except StoreError as error:
+                log.error("nothing can be begun, trying on: %s", error)  # noqa: TRY400 - the error says it all
+                await _pause(stop, wait_s)
+                wait_s = min(2 * wait_s, LONGEST_STORE_RETRY_S)
+            else:
+                return
+
+    async def _prune_daily(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await self._prune()
+            await _pause(stop, PRUNE_EVERY_S)
+
+    async def _prune(self) -> None:
+        """Let old texts go; what goes wrong there costs nobody anything today."""
+        try:
+            await asyncio.wrap_future(self._pruning_thread.submit(self._pruner.look))
+        except StoreError as error:
+            log.error("old texts are not deleted today: %s", error)  # noqa: TRY400 - the error says it all
+        except Exception:
+            log.exception("old texts are not deleted today")
 
     def _start_run(self, schedule_id: str, scheduled_at: datetime) -> None:
         task = asyncio.get_running_loop().create_task(self._run_schedule(schedule_id, scheduled_at))
@@ -141,10 +181,10 @@ class Service:
 
     async def _run_schedule(self, schedule_id: str, scheduled_at: datetime) -> None:
         key = run_key(self._specs[schedule_id], scheduled_at)
-        while True:
-            if await self._try_run(schedule_id, key):
-                break
-            await asyncio.sleep(STORE_RETRY_S)
+        wait_s = STORE_RETRY_S
+        while not await self._try_run(schedule_id, key):
+            await asyncio.sleep(wait_s)
+            wait_s = min(2 * wait_s, LONGEST_STORE_RETRY_S)
         try:
             self._timetable.done(schedule_id)
         except StoreError as error:
@@ -169,6 +209,13 @@ class Service:
     async def _in_pipeline(self, rules: ScheduleRules, key: str, *, not_polled_since: datetime | None = None) -> Tally:
         work = self._pipeline_thread.submit(self._pipeline.run, rules, run_key=key, not_polled_since=not_polled_since)
         return await asyncio.wrap_future(work)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
 
 
 async def _until(stop: asyncio.Event, work: Sequence[asyncio.Task[None]]) -> None:

@@ -50,7 +50,7 @@ class LimitSettings(_Part):
     per_group_minute: PositiveInt = 20
     """Messages a minute to one group or channel."""
     settle_s: _PositiveNumber = 30
-    """Seconds to wait before a send whose answer was lost will be looked up; nothing is yet."""
+    """Seconds after which a message whose answer was lost is looked up in its chat, not earlier."""
 
 
 class TelegramSettings(_Part):
@@ -59,13 +59,14 @@ class TelegramSettings(_Part):
     base_url: Url = "https://api.telegram.org"
     """Where the Bot API is; a local Bot API server works too."""
     admins: tuple[PositiveInt, ...] = ()
-    """Telegram user ids that are exempt from commands_per_minute."""
+    """Telegram user ids that are told of trouble with posts, and exempt from commands_per_minute."""
     limits: LimitSettings = Field(default_factory=LimitSettings)
     """How fast messages are sent."""
     commands_per_minute: PositiveInt = 10
     """Commands a minute that each user may give."""
     on_uncertain: Literal["skip", "resend"] = "skip"
-    """What to do with a message of which it can't be known whether it was posted."""
+    """What to do with a message whose answer was lost where it can't be looked up: private chats, basic groups,
+    channels in which the bot may edit others' posts."""
 
 
 class FetchSettings(_Part):
@@ -157,7 +158,7 @@ class ConfigFile(_Part):
     database: Database = "sqlite:///data/briefbot.db"
     """Where the bot keeps what it knows; relative to the working directory."""
     retention: PositiveDuration = timedelta(days=90)
-    """How long texts of articles will be kept; nothing is deleted yet."""
+    """How long texts and briefings of articles are kept; what an article is known by stays, so that none comes back."""
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     """The Telegram bot."""
     fetch: FetchSettings = Field(default_factory=FetchSettings)

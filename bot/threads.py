@@ -4,15 +4,25 @@ The standard executors wait for their threads at exit; a fetch or a model at wor
 here is safe to be cut off at any point: each stage takes up what it finds in the store.
 """
 
+import asyncio
 import itertools
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+class Ask(Protocol):
+    """Calls a function that blocks somewhere else than on the event loop."""
+
+    async def __call__(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Give the function's result, or raise what it raised."""
+        ...
+
 
 URGENT = 0
 ROUTINE = 1
@@ -30,6 +40,10 @@ class WorkerThreads:
     def submit(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Have a function called when its turn comes."""
         return self._submit(ROUTINE, lambda: function(*args, **kwargs))
+
+    async def ask(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Have a function called when its turn comes, and wait for its result without blocking the event loop."""
+        return await asyncio.wrap_future(self.submit(function, *args, **kwargs))
 
     def submit_urgent(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Have a function called before all that is not urgent and not begun."""

@@ -3,11 +3,14 @@
 Times are aware UTC. Addresses are strings as found; ``canonical`` is what two spellings of one address share.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 Clock = Callable[[], datetime]
 
@@ -110,6 +113,7 @@ class ArticleState(StrEnum):
     SKIPPED = "skipped"  # no briefing, with the reason
     SEEN = "seen"  # there before Briefbot came; nothing is made of it
     DUPLICATE = "duplicate"  # another article's text
+    PRUNED = "pruned"  # was briefed; text and briefing are deleted, for their age
 
 
 class DeliveryState(StrEnum):
@@ -134,21 +138,76 @@ class Message:
     preview_url: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A message to the letter, as it leaves: all that its outcome can be looked up with.
+
+    ``parse_mode`` is Telegram's, None for plain text; ``preview`` its ``link_preview_options``. A posting never has a
+    keyboard. It is kept beside the delivery, so that another version of the bot still knows what was sent.
+    """
+
+    text: str
+    parse_mode: str | None
+    preview: Mapping[str, str | bool]
+
+
+class Likeness(StrEnum):
+    """What stands under a message id, compared with a posting."""
+
+    SAME = "same"  # the posting itself
+    OTHER = "other"  # something that is not the bot's, or no text
+    NOTHING = "nothing"
+    CHANGED = "changed"  # it was a text of the bot's and is the posting now, which should not happen
+
+
 class Publisher(Protocol):
-    """Puts messages into chats. An implementation adds its technology to the name (``TelegramPublisher``)."""
+    """Puts messages into chats. An implementation adds its technology to the name (``TelegramPublisher``).
 
-    async def publish(self, chat: str, message: Message) -> int:
-        """Put one message into one chat and give its id there, a positive number that grows within a chat.
+    The caller has the chat's turn at the gate when it publishes. No method repeats a request by itself.
+    Each that asks the network raises:
 
-        The caller has the chat's turn at the gate. Never repeats a request by itself. Returns only when the message
-        is certainly there.
+        FloodError: the chat is to be left alone for ``retry_after_s``; nothing was done.
+        NotSentError: no connection; nothing was done, a later try may work.
+        UncertainError: no telling whether it was done.
+        RefusedError: this is refused for good, with the reason; nothing was done.
+        MarkupRefusedError: the same, for its markup alone.
+        ChatRefusedError: the chat takes nothing from this bot for now; nothing was done.
+        ChatMovedError: the chat has another number now; nothing was done.
+        TokenRefusedError: Telegram takes nothing from this bot; nothing was done.
+    """
 
-        Raises:
-            FloodError: the chat is to be left alone for ``retry_after_s``; nothing was posted.
-            NotSentError: nothing was posted (no connection); a later try may work.
-            UncertainError: no telling whether it was posted.
-            RefusedError: this message is refused for good, with the reason; nothing was posted.
-            ChatRefusedError: the chat takes nothing from this bot for now; nothing was posted.
+    def compose(self, message: Message, *, plain: bool) -> Posting:
+        """Say what would be sent for a message; ``plain`` leaves the markup out. Pure."""
+        ...
+
+    async def locate(self, chat: str) -> str:
+        """Give the one name of a chat that has several: its number. Posts nothing."""
+        ...
+
+    async def publish(self, chat: str, posting: Posting, *, reply_to: int | None, thread_id: int | None) -> int:
+        """Put one posting into one chat and give its id there, a positive number that grows within a chat.
+
+        It answers ``reply_to`` if that is still there; ``thread_id`` is the topic. Returns only when it is certainly
+        there.
+        """
+        ...
+
+
+class Inspector(Protocol):
+    """Finds out what became of a posting whose answer was lost. Raises what a ``Publisher`` raises."""
+
+    def has_own_ids(self, chat: str) -> bool:
+        """Tell whether a chat may have a count of ids of its own: without one, nothing is looked up. Pure."""
+        ...
+
+    async def lookup_obstacle(self, chat: str) -> str | None:
+        """Say why an outcome must not be looked up in this chat, as things are this moment; None when it may be."""
+        ...
+
+    async def compare(self, chat: str, message_id: int, posting: Posting) -> Likeness:
+        """Say what stands under an id, by editing it to what it should be already, in the chat's turn.
+
+        Only for chats without a ``lookup_obstacle``. A refusal of the posting itself means that it can't be there.
         """
         ...
 
@@ -163,6 +222,18 @@ class Fetcher(Protocol):
 
         Raises:
             FetchError: no usable answer, with the reason; ``retry_after_s`` when the server named a time.
+        """
+        ...
+
+
+class Confine(Protocol):
+    """Calls functions on untrusted documents where they can be stopped: see ``bot.confinement``."""
+
+    def __call__(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Give what the function gives, or raise what it raises.
+
+        Raises:
+            DocumentError: it took too long or too much memory, or its process broke.
         """
         ...
 

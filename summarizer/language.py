@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from threading import Lock
 
 from py3langid.langid import LanguageIdentifier
 
@@ -28,6 +29,16 @@ def detect_language(text: str, declared: str | None = None) -> str | None:
     return str(language) if confidence >= _SURE else base or str(language)
 
 
-@cache
+_loading = Lock()
+
+
 def _identifier() -> LanguageIdentifier:
+    # Loaded by several threads at once it takes as many times its memory; and on Python 3.11 NumPy's reader, which
+    # parses a header as Python, breaks there now and then.
+    with _loading:
+        return _load()
+
+
+@cache
+def _load() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file("data/model.npz.xz", norm_probs=True)

@@ -31,7 +31,7 @@ WRAP_COLUMNS = 120  # no mailer and no terminal wraps wider
 _WRAPPED_SHARE = 0.3  # of the lines that follow a line, how many begin in lower case where text is hard-wrapped
 _SHORT_LINE = 0.6  # a line so much shorter than the longest one ends its paragraph
 _LONG_LINE = 40  # code points: a shorter one is a label or an item of a list, even if the next begins in lower case
-
+_LONGEST_PIECE = 10_000  # code points: ten times a long paragraph
 
 # The end of a sentence, closing marks, and the small letter that the next one begins with, marks before it.
 _SENTENCE_BEGINS = re.compile(r"([.!?][\"'\u2019\u201d)\]]*\s+[\"'\u2018\u201c(\[]*)([^\W\d_])")
@@ -132,8 +132,18 @@ def _breaks(text: str, line: Span, following: Span) -> bool:
 
 
 def _segment(text: str, paragraph: Span, language: str) -> Iterator[Span]:
-    pieces = _cut(text, paragraph, language)
-    return pieces if language == "en" else _mend(text, pieces)
+    for piece in _pieces(text, *paragraph):
+        sentences = _cut(text, piece, language)
+        yield from sentences if language == "en" else _mend(text, sentences)
+
+
+def _pieces(text: str, start: int, stop: int) -> Iterator[Span]:
+    """Cut an endless paragraph between words: the segmenter's time grows with the square of its length."""
+    while stop - start > _LONGEST_PIECE:
+        cut = text.rfind(" ", start, start + _LONGEST_PIECE) + 1 or start + _LONGEST_PIECE
+        yield start, cut
+        start = cut
+    yield start, stop
 
 
 def _cut(text: str, paragraph: Span, language: str) -> Iterator[Span]:

@@ -1,22 +1,23 @@
 """A small strict Bot API server on loopback: what the tests of delivery and commands need, with Telegram's answers.
 
 It runs in threads of the test's process, so a bot in the same process or in a child process may talk to it by port.
-Users' messages are injected with ``say``; what arrived is in ``posts`` and ``calls``; ``fault`` scripts trouble.
+Users' messages are injected with ``say``, a colleague's posts with ``colleague_posts``. What the bot put into chats is
+in ``posts`` (each with its ``edits``), what it asked in ``calls``; ``fault`` scripts trouble (``tests.botapi_faults``).
 """
 
 import json
 import re
 import socket
-import struct
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Literal, Self
-from urllib.parse import parse_qsl
+from typing import Any, Self
 
+from tests.botapi_faults import Answer, Fault, take_fault
+from tests.botapi_http import Handler, QuietServer
 from tests.telegram_world import (
     ANN,
     ANN_ID,
@@ -24,54 +25,62 @@ from tests.telegram_world import (
     TOKEN,
     Chat,
     RefusalError,
+    check_is_in,
+    check_may_edit,
     check_may_write,
     default_chats,
     find_entities,
     number,
     read_text,
+    shown,
 )
 
-Answer = tuple[int, dict[str, Any]]
-FaultKind = Literal["flood", "500", "502", "json", "reset", "reset_after", "hang", "hang_after"]
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
-# Troubles that lose the answer after the work was done.
-WORK_IS_DONE = {"json", "reset_after", "hang_after"}
+NOT_MODIFIED = (
+    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "
+    "current content and reply markup of the message"
+)
+
+Weather = Callable[[str, int | None], Fault | None]
 
 
-@dataclass(slots=True)
-class Fault:
-    """One scripted trouble: of what kind, for which method and chat, how often. ``seconds`` to wait, for a flood."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call as it came in: when (``time.monotonic``), into which chat, and the trouble that it met."""
 
-    kind: FaultKind
-    method: str = "sendMessage"
-    chat: int | None = None
-    times: int = 1
-    seconds: int = 1
-
-    def answer(self) -> Answer:
-        """Give the answer of a server that did not do the work."""
-        if self.kind != "flood":
-            return 500, RefusalError(500, "Internal Server Error").answer
-        return 429, RefusalError(429, f"Too Many Requests: retry after {self.seconds}", retry_after=self.seconds).answer
+    at: float
+    method: str
+    chat: int | None
+    fault: Fault | None
 
 
 class BotApiServer:
-    """The server. Use it as a context manager; ``base_url`` is what a bot is given."""
+    """The server. Use it as a context manager; ``base_url`` is what a bot is given.
 
-    def __init__(self) -> None:
+    ``speed`` is how many of its seconds go by in one, for a bot whose time runs as fast. ``weather`` draws trouble for
+    the calls that none is scripted for. ``token`` is the one that is accepted.
+    """
+
+    def __init__(self, *, speed: float = 1.0, weather: Weather = lambda _method, _chat: None) -> None:
+        self.token = TOKEN
+        self.speed = speed
+        self.weather = weather
+        self.log: list[Call] = []
         self.chats = default_chats()
         self.calls: list[tuple[str, dict[str, str]]] = []
         self.posts: dict[int, list[dict[str, Any]]] = defaultdict(list)
         self.faults: list[Fault] = []
+        self.overwritten: list[tuple[int, int]] = []
         self.changed = threading.Condition()
         self._updates: list[dict[str, Any]] = []
         self._next_update = 1
-        self._next_id: dict[int, int] = defaultdict(lambda: 1)
+        self._last_id: dict[int, int] = defaultdict(int)
+        self._others: dict[tuple[int, int], bool] = {}
         self._polls = 0
         self._closing = threading.Event()
-        handler = type("Handler", (_Handler,), {"api": self})
-        self._http = _QuietServer(("127.0.0.1", 0), handler)
+        handler = type("Handler", (Handler,), {"api": self})
+        self._http = QuietServer(("127.0.0.1", 0), handler)
         self.base_url = f"http://127.0.0.1:{self._http.server_port}"
 
     def __enter__(self) -> Self:
@@ -85,16 +94,27 @@ class BotApiServer:
         self._http.shutdown()
         self._http.server_close()
 
-    def fault(self, kind: FaultKind, **settings: Any) -> None:
+    def fault(self, kind: str, **settings: Any) -> None:
         """Script one trouble; troubles come in the order they were scripted."""
-        self.faults.append(Fault(kind, **settings))
+        with self.changed:
+            self.faults.append(Fault(kind, **settings))
 
     def say(self, text: str, *, chat: int = ANN_ID, reply_to: dict[str, Any] | None = None, **fields: Any) -> int:
         """Have Ann write a message; gives its id. ``fields`` go into the message as they are."""
         with self.changed:
             message = self._message(chat, text, find_entities(text), sender=ANN)
             message |= {"reply_to_message": reply_to} if reply_to else {}
+            self._others[chat, message["message_id"]] = True
             self.update({"message": message | fields})
+            return int(message["message_id"])
+
+    def colleague_posts(self, text: str, *, chat: int, heard: bool = True, has_text: bool = True) -> int:
+        """Have somebody else post into a channel or group; gives its id. ``heard``: the bot is told of it."""
+        with self.changed:
+            message = self._message(chat, text, [], sender=ANN)
+            self._others[chat, message["message_id"]] = has_text
+            if heard:
+                self.update({"channel_post" if self.chats[chat].type == "channel" else "message": message})
             return int(message["message_id"])
 
     def update(self, content: dict[str, Any]) -> None:
@@ -122,9 +142,12 @@ class BotApiServer:
         """Answer one call, with the trouble scripted for it."""
         with self.changed:
             self.calls.append((method, params))
-            fault = self._take_fault(method, params)
+            chat = self._find(params.get("chat_id", ""))
+            chat_id = chat.id if chat else None
+            fault = take_fault(self.faults, method, chat_id) or self.weather(method, chat_id)
+            self.log.append(Call(at=time.monotonic(), method=method, chat=chat_id, fault=fault))
             try:
-                if fault and fault.kind not in WORK_IS_DONE:
+                if fault and not fault.work_is_done:
                     return fault, fault.answer()
                 return fault, (200, {"ok": True, "result": self._answer(token, method, params)})
             except RefusalError as refusal:
@@ -132,24 +155,20 @@ class BotApiServer:
             finally:
                 self.changed.notify_all()
 
+    def carry_out(self, token: str, method: str, params: dict[str, str]) -> None:
+        """Do a call's work for nobody to hear of it."""
+        with self.changed, suppress(RefusalError):
+            self._answer(token, method, params)
+            self.changed.notify_all()
+
     def wait_closing(self, seconds: float) -> None:
         """Hang as long as a client could bear, but not longer than the server lives."""
-        self._closing.wait(seconds)
-
-    def _take_fault(self, method: str, params: dict[str, str]) -> Fault | None:
-        for fault in self.faults:
-            chat = self._find(params.get("chat_id", ""))
-            if fault.method == method and fault.chat in {None, chat.id if chat else 0}:
-                fault.times -= 1
-                if not fault.times:
-                    self.faults.remove(fault)
-                return fault
-        return None
+        self._closing.wait(seconds / self.speed)
 
     def _answer(self, token: str, method: str, params: dict[str, str]) -> Any:
         if not re.fullmatch(r"\d+:[\w-]+", token):
             raise RefusalError(404, "Not Found")
-        if token != TOKEN:
+        if token != self.token:
             raise RefusalError(401, "Unauthorized")
         answer = getattr(self, f"on_{method.lower()}", None)
         if answer is None:
@@ -175,7 +194,8 @@ class BotApiServer:
         self.changed.notify_all()
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
         self.changed.wait_for(
-            lambda: self._updates or self._closing.is_set() or mine != self._polls, float(params.get("timeout", 0))
+            lambda: self._updates or self._closing.is_set() or mine != self._polls,
+            float(params.get("timeout", 0)) / self.speed,
         )
         if mine != self._polls:
             raise RefusalError(409, CONFLICT)
@@ -192,9 +212,7 @@ class BotApiServer:
 
     def on_getchatmember(self, params: dict[str, str]) -> Any:
         """Describe the bot's standing in a chat."""
-        member = self._chat(params, write=False).member
-        until = {"until_date": 0} if member["status"] == "kicked" else {}
-        return {"user": BOT, **member, **until}
+        return self._chat(params, write=False).standing()
 
     def on_sendchataction(self, params: dict[str, str]) -> Any:
         """Take a typing indicator."""
@@ -208,21 +226,29 @@ class BotApiServer:
         message = self._message(chat.id, text, entities, sender=BOT)
         if reply := json.loads(params.get("reply_parameters", "{}")):
             message["reply_to_message"] = {"message_id": reply["message_id"], "date": 1, "chat": chat.to_json()}
-        self.posts[chat.id].append(message | {"params": params})
+        self.posts[chat.id].append(message | {"params": params, "shown": shown(params), "edits": []})
         return message
 
     def on_editmessagetext(self, params: dict[str, str]) -> Any:
-        """Edit a message of the bot's."""
+        """Edit a message, as far as the bot may."""
         text, entities = read_text(params)
-        chat = self._chat(params, write=True)
-        post = next((p for p in self.posts[chat.id] if p["message_id"] == int(params["message_id"])), None)
-        if post is None:
+        chat = self._chat(params, write=False)
+        check_is_in(chat)
+        message_id = int(params["message_id"])
+        post = next((it for it in self.posts[chat.id] if it["message_id"] == message_id), None)
+        if post is None and (chat.id, message_id) not in self._others:
             raise RefusalError(400, "Bad Request: message to edit not found")
-        if (post["text"], post["entities"]) == (text, entities):
-            words = "Bad Request: message is not modified: specified new message content and reply markup are exactly "
-            raise RefusalError(400, f"{words}the same as a current content and reply markup of the message")
-        post |= {"text": text, "entities": entities}
-        return post
+        check_may_edit(chat, own=post is not None)
+        if not self._others.get((chat.id, message_id), True):
+            raise RefusalError(400, "Bad Request: there is no text in the message to edit")
+        if post is None:
+            self.overwritten.append((chat.id, message_id))
+            return self._message(chat.id, text, entities, sender=BOT) | {"message_id": message_id}
+        if (post["text"], post["entities"], post["shown"]) == (text, entities, shown(params)):
+            raise RefusalError(400, NOT_MODIFIED)
+        post["edits"].append(post["text"])
+        post.update(text=text, entities=entities, shown=shown(params))
+        return {key: post[key] for key in post.keys() - {"params", "shown", "edits"}}
 
     def _find(self, wanted: str) -> Chat | None:
         names = {f"@{chat.username}".lower(): chat for chat in self.chats.values() if chat.username}
@@ -237,8 +263,10 @@ class BotApiServer:
         return chat
 
     def _message(self, chat: int, text: str, entities: list[dict[str, Any]], *, sender: Any) -> dict[str, Any]:
-        number = self._next_id[chat]
-        self._next_id[chat] += 1
+        # Private chats and basic groups share one count of ids.
+        count = chat if self.chats[chat].type in {"channel", "supergroup"} else 0
+        self._last_id[count] += 1
+        number = self._last_id[count]
         who = {} if self.chats[chat].type == "channel" else {"from": sender}
         return {
             "message_id": number,
@@ -248,47 +276,6 @@ class BotApiServer:
             "text": text,
             "entities": entities,
         }
-
-
-class _QuietServer(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a client that gave up is part of the tests."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    api: BotApiServer
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        """Answer a method call; the library posts them all."""
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        _, token, method = self.path.split("/", 2)
-        fault, (status, answer) = self.api.handle(token.removeprefix("bot"), method, dict(parse_qsl(body)))
-        kind = fault.kind if fault else ""
-        if kind.startswith("hang"):
-            self.api.wait_closing(60)
-        if kind.startswith(("hang", "reset")):
-            # Closing with a linger time of zero resets the connection.
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.close_connection = True
-            self.connection.close()
-        elif kind == "502":
-            self._respond(502, b"<html><h1>502 Bad Gateway</h1></html>", "text/html")
-        else:
-            self._respond(status, b"{broken" if kind == "json" else json.dumps(answer).encode(), "application/json")
-
-    def _respond(self, status: int, body: bytes, kind: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name for it
-        """Say nothing: the record is in ``calls``."""
 
 
 @contextmanager

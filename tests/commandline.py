@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 SEED = next((ROOT / "seeds").glob("*.txt"))
 PATIENCE_S = 180.0  # a busy machine takes its time to load a model; only a broken command takes this long
 LOOK_AGAIN_S = 0.02
+TOLD_LINES = 200  # of a log, when something goes wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,11 @@ class Service:
         self._log = log
 
     @property
+    def pid(self) -> int:
+        """Tell which process it is."""
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """What it wrote on standard error so far."""
         return self._log.read_text(encoding="utf-8")
@@ -108,23 +114,33 @@ class Service:
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(PATIENCE_S)
 
-    def until(self, condition: Callable[[], bool]) -> None:
+    def until(self, condition: Callable[[], bool], *, patience_s: float = PATIENCE_S) -> None:
         """Wait for something that the service brings about; a service that ended will not."""
-        wait_until(condition, broken=lambda: self._process.poll() is not None, told=lambda: self.log)
+        wait_until(
+            condition,
+            broken=lambda: self._process.poll() is not None,
+            told=lambda: self.log,
+            patience_s=patience_s,
+        )
 
 
 def wait_until(
-    condition: Callable[[], bool], *, broken: Callable[[], bool] = lambda: False, told: Callable[[], str] = str
+    condition: Callable[[], bool],
+    *,
+    broken: Callable[[], bool] = lambda: False,
+    told: Callable[[], str] = str,
+    patience_s: float = PATIENCE_S,
 ) -> None:
     """Look until a condition holds.
 
     Raises:
         AssertionError: it never did, with what the service told.
     """
-    deadline, look = time.monotonic() + PATIENCE_S, threading.Event()
+    deadline, look = time.monotonic() + patience_s, threading.Event()
     while not condition():
         if broken() or time.monotonic() > deadline:
-            raise AssertionError(f"it never came to that:\n{told()}")
+            last = "\n".join(told().splitlines()[-TOLD_LINES:])
+            raise AssertionError(f"it never came to that:\n{last}")
         look.wait(LOOK_AGAIN_S)
 
 

@@ -1,94 +1,188 @@
-"""A store of deliveries in memory and publishers that do as they are told: what the outbox needs to be tried."""
+"""A store of deliveries and chats in memory, and publishers that do as they are told: what the outbox is tried with."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import PublishError
-from bot.records import Delivery, Head, Settlement
-from bot.types import DeliveryState, Message
+from bot.records import Delivery, DeliveryKind, Departure, FloodWait, Head, Notice, SeenIds, Settlement
+from bot.timing.uptime import Instant, Uptime
+from bot.types import DeliveryState, Likeness, Message, Posting
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+IN_DOUBT = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+FINAL = (DeliveryState.SENT, DeliveryState.FAILED)
 
 
 class SetClock:
-    """A clock that stands still until it is moved."""
+    """Clocks that stand still until they are moved: what people read (``now``), and what nobody sets."""
 
     def __init__(self, now: datetime = NOON) -> None:
         self.now = now
+        self.uptime_s = 1000.0
+        self.boot = "first"
 
     def __call__(self) -> datetime:
         return self.now
 
+    def instant(self) -> Instant:
+        return Instant(at=self.now, uptime=Uptime(boot=self.boot, seconds=self.uptime_s))
+
     def move(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+        self.uptime_s += seconds
+
+    def reboot(self) -> None:
+        self.boot, self.uptime_s = f"after {self.boot}", 5.0
+
+
+@dataclass(slots=True)
+class Row:
+    """One delivery."""
+
+    delivery: Delivery
+    state: DeliveryState = DeliveryState.PENDING
+    chat: str | None = None
+    reason: str | None = None
+    departure: Departure | None = None
 
 
 class MemoryDeliveryStore:
-    """Deliveries in memory (``bot.ports.DeliveryStore``), with a log of every settlement."""
+    """Deliveries and chats in memory (``DeliveryStore`` and ``ChatStore``), with a log of every settlement."""
 
-    def __init__(self, texts: Iterable[str], channel_id: str = "world") -> None:
-        self.rows = [
-            {"id": number, "channel_id": channel_id, "text": text, "state": DeliveryState.PENDING, "attempts": 0}
-            for number, text in enumerate(texts, start=1)
-        ]
-        self.chats: dict[str, Settlement] = {}
-        self.refusals = 0
+    def __init__(self, texts: Iterable[str] = (), channel_id: str = "world") -> None:
+        self.rows: list[Row] = []
+        for text in texts:
+            self.add(text, channel_id)
+        self.refusals: dict[str, int] = {}
+        self.paused: set[str] = set()
         self.settled: list[Settlement] = []
+        self.names: dict[str, str] = {}
+        self.waits: dict[str, FloodWait] = {}
+        self.ids: dict[str, set[int]] = {}
+        self.left: list[tuple[str, Instant]] = []
 
-    def recover(self, at: datetime) -> int:
-        interrupted = [row for row in self.rows if row["state"] is DeliveryState.SENDING]
+    def add(self, text: str, channel_id: str) -> None:
+        self._append(DeliveryKind.POST, Message(html=text, plain=text), channel_id=channel_id)
+
+    def recover(self, now: Instant) -> int:
+        interrupted = [row for row in self.rows if row.state is DeliveryState.SENDING]
         for row in interrupted:
-            row["state"] = DeliveryState.UNCERTAIN
+            row.state, row.reason = DeliveryState.UNCERTAIN, "interrupted while being sent"
         return len(interrupted)
 
-    def head(self, chat: str, channel_ids: Iterable[str]) -> Head | None:
-        final = (DeliveryState.SENT, DeliveryState.FAILED)
-        waiting = [row for row in self.rows if row["channel_id"] in channel_ids and row["state"] not in final]
-        if not waiting:
+    def queue(self, notices: Iterable[Notice], at: datetime) -> None:
+        for it in notices:
+            self._append(it.kind, it.message, chat=it.chat, reply_to=it.reply_to, thread_id=it.thread_id)
+
+    def notice_chats(self) -> list[str]:
+        return sorted({row.chat for row in self._open() if row.delivery.channel_id is None and row.chat})
+
+    def head(self, chat: str, channel_ids: Iterable[str], open_ids: Iterable[str]) -> Head | None:
+        def place(row: Row) -> int | None:
+            notice = row.delivery.channel_id is None and row.chat == chat
+            if row.state in IN_DOUBT:
+                return 0 if notice or row.delivery.channel_id in channel_ids else None
+            return 1 if notice else 2 if row.delivery.channel_id in open_ids else None
+
+        placed = sorted((place(row), row.delivery.id) for row in self._open() if place(row) is not None)
+        if not placed:
             return None
-        row = waiting[0]
-        shut = self.chats.get(chat)
+        row = self._row(placed[0][1])
         return Head(
-            delivery=self._delivery(row),
-            state=row["state"],
-            reason=None,
-            due_at=max(row.get("not_before") or NOON, (shut and shut.chat_not_before) or NOON),
-            refusals=self.refusals,
+            delivery=row.delivery,
+            state=row.state,
+            reason=row.reason,
+            departure=row.departure,
+            refusals=self.refusals.get(chat, 0),
+            is_paused=chat in self.paused,
         )
 
     def waiting_count(self, channel_ids: Iterable[str]) -> int:
-        final = (DeliveryState.SENT, DeliveryState.FAILED)
-        return sum(row["channel_id"] in channel_ids and row["state"] not in final for row in self.rows)
+        return sum(row.delivery.channel_id in channel_ids for row in self._open())
 
-    def claim(self, delivery_id: int, chat: str, at: datetime) -> bool:
-        row = self.rows[delivery_id - 1]
-        if row["state"] is not DeliveryState.PENDING:
+    def claim(self, delivery_id: int, chat: str, posting: Posting, now: Instant) -> bool:
+        row = self._row(delivery_id)
+        if row.state is not DeliveryState.PENDING:
             return False
-        row.update(state=DeliveryState.SENDING, attempts=row["attempts"] + 1, chat=chat)
+        row.state, row.chat = DeliveryState.SENDING, chat
+        row.departure = Departure(posting=posting, left=now, after_id=max(self.ids.get(chat, ()), default=0))
+        row.delivery = replace(row.delivery, attempts=row.delivery.attempts + 1)
         return True
 
-    def settle(self, delivery_id: int, settlement: Settlement, at: datetime) -> None:
-        row = self.rows[delivery_id - 1]
-        row.update(state=settlement.state, not_before=settlement.not_before)
-        if settlement.chat_not_before is not None:
-            self.chats[row["chat"]] = settlement
-        self.refusals += settlement.chat_refused
+    def settle(self, delivery_id: int, chat: str, settlement: Settlement, at: datetime) -> None:
+        row = self._row(delivery_id)
+        row.state, row.reason = settlement.state, settlement.reason
+        row.delivery = replace(row.delivery, plain=row.delivery.plain or settlement.plain)
+        if settlement.message_id is not None:
+            self.note_ids(chat, [settlement.message_id])
+            self.paused.discard(chat)
+            self.refusals.pop(chat, None)
+        if settlement.pause_s is not None:
+            self.paused.add(chat)
+            self.refusals[chat] = self.refusals.get(chat, 0) + 1
+        if settlement.flood is not None:
+            self.hold(settlement.flood)
+        if settlement.moved_to is not None:
+            self.learn_address(chat, settlement.moved_to)
+        self.queue(settlement.notices, at)
         self.settled.append(settlement)
+
+    def addresses(self) -> dict[str, str]:
+        return dict(self.names)
+
+    def learn_address(self, name: str, chat: str) -> None:
+        self.names[name] = chat
+
+    def hold(self, flood: FloodWait) -> None:
+        self.waits[flood.chat] = flood
+
+    def pause_forgotten(self, chat: str) -> None:
+        self.refusals.pop(chat, None)
+
+    def floods(self) -> list[FloodWait]:
+        return list(self.waits.values())
+
+    def recent_sends(self, now: Instant, within: timedelta) -> list[tuple[str, Instant]]:
+        return self.left
+
+    def note_ids(self, chat: str, message_ids: Iterable[int]) -> None:
+        self.ids.setdefault(chat, set()).update(message_ids)
+
+    def seen_ids(self, chat: str, after_id: int) -> SeenIds:
+        ids = self.ids.get(chat, set())
+        return SeenIds(highest=max({*ids, after_id}), taken=frozenset(it for it in ids if it > after_id))
 
     @property
     def states(self) -> list[DeliveryState]:
-        return [row["state"] for row in self.rows]
+        return [row.state for row in self.rows if row.delivery.channel_id is not None]
 
-    def _delivery(self, row: dict) -> Delivery:
-        message = Message(html=row["text"], plain=row["text"])
-        return Delivery(
-            id=row["id"],
-            article_id=row["id"],
-            channel_id=row["channel_id"],
-            message=message,
-            attempts=row["attempts"],
+    @property
+    def told(self) -> list[str]:
+        """What was queued for people: answers and alerts."""
+        return [row.delivery.message.plain for row in self.rows if row.delivery.channel_id is None]
+
+    def _append(
+        self,
+        kind: DeliveryKind,
+        message: Message,
+        *,
+        channel_id: str | None = None,
+        chat: str | None = None,
+        **more: object,
+    ) -> None:
+        number = len(self.rows) + 1
+        delivery = Delivery(
+            id=number, kind=kind, article_id=None, channel_id=channel_id, message=message, attempts=0, **more
         )
+        self.rows.append(Row(delivery, chat=chat))
+
+    def _open(self) -> list[Row]:
+        return [row for row in self.rows if row.state not in FINAL]
+
+    def _row(self, delivery_id: int) -> Row:
+        return self.rows[delivery_id - 1]
 
 
 class ScriptedPublisher:
@@ -97,20 +191,60 @@ class ScriptedPublisher:
     def __init__(self, *errors: PublishError | None) -> None:
         self.errors = list(errors)
         self.posted: list[str] = []
+        self.to: list[str] = []
+        self.numbers: dict[str, str] = {}
 
-    async def publish(self, chat: str, message: Message) -> int:
+    def compose(self, message: Message, *, plain: bool) -> Posting:
+        return Posting(text=f"plain {message.plain}" if plain else message.html, parse_mode=None, preview={})
+
+    async def locate(self, chat: str) -> str:
+        return self.numbers.get(chat, chat.removeprefix("@"))
+
+    async def publish(self, chat: str, posting: Posting, *, reply_to: int | None, thread_id: int | None) -> int:
         error = self.errors.pop(0) if self.errors else None
         if error is not None:
             raise error
-        self.posted.append(message.plain)
+        self.posted.append(posting.text)
+        self.to.append(chat)
         return len(self.posted)
 
 
-class OpenGate:
-    """A gate that lets everything through and remembers what it was told to hold."""
+@dataclass
+class ScriptedInspector:
+    """A chat with these messages by id, the bot's own by their text, None for somebody else's.
 
-    def __init__(self) -> None:
-        self.held: list[tuple[str, float]] = []
+    ``errors`` are raised first, in their order, None for none; ``tried`` are the ids that were compared.
+    """
+
+    chat: dict[int, str | None] = field(default_factory=dict)
+    obstacle: str | None = None
+    errors: list[PublishError | None] = field(default_factory=list)
+    tried: list[int] = field(default_factory=list)
+
+    def has_own_ids(self, chat: str) -> bool:
+        return True
+
+    async def lookup_obstacle(self, chat: str) -> str | None:
+        return self.obstacle
+
+    async def compare(self, chat: str, message_id: int, posting: Posting) -> Likeness:
+        self.tried.append(message_id)
+        if self.errors and (error := self.errors.pop(0)) is not None:
+            raise error
+        if message_id not in self.chat:
+            return Likeness.NOTHING
+        if self.chat[message_id] is None:
+            return Likeness.OTHER
+        return Likeness.SAME if self.chat[message_id] == posting.text else Likeness.CHANGED
+
+
+class OpenGate:
+    """A gate without pace, whose holds end with a clock."""
+
+    def __init__(self, clock: SetClock) -> None:
+        self._clock = clock
+        self._until: dict[str, float] = {}
+        self.recalled: list[tuple[str, float]] = []
         self.turns = 0
 
     @asynccontextmanager
@@ -119,4 +253,10 @@ class OpenGate:
         yield
 
     def hold(self, chat: str, seconds: float) -> None:
-        self.held.append((chat, seconds))
+        self._until[chat] = max(self._until.get(chat, 0.0), self._clock.uptime_s + seconds)
+
+    def held_s(self, chat: str) -> float:
+        return max(self._until.get(chat, 0.0) - self._clock.uptime_s, 0.0)
+
+    def recall(self, chat: str, ago_s: float) -> None:
+        self.recalled.append((chat, ago_s))

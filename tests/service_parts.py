@@ -41,6 +41,24 @@ class ScriptedPipeline:
         self.happened.append("pipeline told to stop")
 
 
+class ScriptedPruner:
+    """Looks, and notes it; ``error`` breaks it."""
+
+    def __init__(self, happened: list[str], error: Exception | None = None) -> None:
+        self.happened = happened
+        self.error = error
+        self.looked = threading.Event()
+
+    def look(self) -> int:
+        self.looked.set()
+        if self.error is not None:
+            raise self.error
+        return 0
+
+    def stop(self) -> None:
+        self.happened.append("pruner told to stop")
+
+
 class ScriptedOutbox:
     """Delivers nothing, until it is stopped or ``error`` breaks it; ``woken`` tells of a run that has ended."""
 
@@ -85,12 +103,14 @@ class Bot:
         self.stop = asyncio.Event()
         self.log = MemoryRunLog()
         self.pipeline = ScriptedPipeline(self.happened, *outcomes)
+        self.pruner = ScriptedPruner(self.happened)
         self.outbox = ScriptedOutbox(self.happened, outbox_error)
 
     def service(self, listen: Callable | None = None) -> Service:
         """Put the service together."""
         return Service(
             pipeline=self.pipeline,
+            pruner=self.pruner,
             rules={name: rules(name) for name in ("live", "daily")},
             specs=[every(minutes=10)],
             run_log=self.log,

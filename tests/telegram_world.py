@@ -1,5 +1,6 @@
 """What Telegram knows and refuses: chats, the bot's standing in them, and what a text must be. Speaks no HTTP."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ BOT = {"id": BOT_ID, "is_bot": True, "first_name": "Brief", "username": "brief_b
 ANN_ID = 1001
 ANN = {"id": ANN_ID, "is_bot": False, "first_name": "Ann"}
 
-CHANNEL, MUTE_CHANNEL, LEFT_CHANNEL, GROUP, OLD_GROUP = -1001, -1002, -1003, -1005, -2001
+CHANNEL, MUTE_CHANNEL, LEFT_CHANNEL, OTHER_CHANNEL, GROUP, OLD_GROUP = -1001, -1002, -1003, -1004, -1005, -2001
 ADMIN = {"status": "administrator", "can_be_edited": False, "is_anonymous": False}
 RIGHTS = (
     *("can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members", "can_invite_users"),
@@ -47,12 +48,25 @@ class Chat:
         name = {"first_name": "Ann"} if self.type == "private" else {"title": f"Chat {self.id}"}
         return {"id": self.id, "type": self.type, **name, **({"username": self.username} if self.username else {})}
 
+    def standing(self) -> dict[str, Any]:
+        """Write the bot's standing as Telegram tells of it."""
+        until = {"until_date": 0} if self.member["status"] == "kicked" else {}
+        return {"user": BOT, **self.member, **until}
+
+    def change_standing(self, **changes: Any) -> dict[str, Any]:
+        """Change what the bot is and may do here, and write the update that tells of it."""
+        old = self.standing()
+        self.member = {**self.member, **changes}
+        told = {"chat": self.to_json(), "from": ANN, "date": 1}
+        return {"my_chat_member": {**told, "old_chat_member": old, "new_chat_member": self.standing()}}
+
 
 def default_chats() -> dict[int, Chat]:
-    """A channel to post into, one without the right to, one that was left, a group, one that moved, and Ann."""
+    """Two channels to post into, one without the right to, one that was left, a group, one that moved, and Ann."""
     post = {**ADMIN, **dict.fromkeys(RIGHTS, False), "can_post_messages": True, "can_edit_messages": False}
     chats = [
-        Chat(CHANNEL, "channel", "world_news", post),
+        Chat(CHANNEL, "channel", "world_news", dict(post)),
+        Chat(OTHER_CHANNEL, "channel", None, dict(post)),
         Chat(MUTE_CHANNEL, "channel", "mute", {**post, "can_post_messages": False}),
         Chat(LEFT_CHANNEL, "channel", "left", {"status": "left"}),
         Chat(GROUP, "supergroup", "talk"),
@@ -64,18 +78,38 @@ def default_chats() -> dict[int, Chat]:
 
 def check_may_write(chat: Chat) -> None:
     """Refuse as Telegram does where the bot may not write."""
-    status, kind = chat.member["status"], chat.type
     if chat.moved_to:
         words = "Bad Request: group chat was upgraded to a supergroup chat"
         raise RefusalError(400, words, migrate_to_chat_id=chat.moved_to)
     if chat.blocked:
         raise RefusalError(403, "Forbidden: bot was blocked by the user")
-    if status == "kicked":
-        raise RefusalError(403, f"Forbidden: bot was kicked from the {kind} chat")
-    if status == "left":
-        raise RefusalError(403, f"Forbidden: bot is not a member of the {kind} chat")
-    if kind == "channel" and not chat.member.get("can_post_messages"):
+    check_is_in(chat)
+    if chat.type == "channel" and not chat.member.get("can_post_messages"):
         raise RefusalError(400, "Bad Request: need administrator rights in the channel chat")
+
+
+def check_is_in(chat: Chat) -> None:
+    """Refuse as Telegram does where the bot is not, or not any more."""
+    status = chat.member["status"]
+    if status == "kicked":
+        raise RefusalError(403, f"Forbidden: bot was kicked from the {chat.type} chat")
+    if status == "left":
+        raise RefusalError(403, f"Forbidden: bot is not a member of the {chat.type} chat")
+
+
+def check_may_edit(chat: Chat, *, own: bool) -> None:
+    """Refuse as Telegram does what the bot may not edit: others' posts, and its own without the right to post."""
+    may = chat.member.get("can_edit_messages") if chat.type == "channel" else False
+    may_own = chat.type != "channel" or chat.member.get("can_post_messages")
+    if not may and not (own and may_own):
+        raise RefusalError(400, "Bad Request: message can't be edited")
+
+
+def shown(params: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give what a call shows besides the text: the preview as far as it is not the usual one, and the keyboard."""
+    preview = json.loads(params.get("link_preview_options", "{}"))
+    keyboard = json.loads(params.get("reply_markup", "{}"))
+    return {key: value for key, value in preview.items() if value}, keyboard
 
 
 def read_text(params: dict[str, str]) -> tuple[str, list[dict[str, Any]]]:

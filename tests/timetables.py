@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 
+from bot.errors import StoreError
 from bot.schedule import Timetable
 from bot.timing.cron import parse_cron
 from bot.timing.recurrence import Every, JobSpec
@@ -37,7 +38,7 @@ class MemoryRunLog:
     def claim(self, schedule_id: str, key: str, at: datetime) -> bool:
         """Note a new key."""
         if self.broken:
-            raise OSError("the disk is full")
+            raise StoreError("the disk is full")
         is_new = key not in self.claimed
         if is_new:
             self.claimed[key] = self.open[schedule_id] = at

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.text import Text
 
-from bot.app import build_fetcher, build_model
+from bot.app import build_model, build_reader
 from bot.commandline.jsonl import brief_lines, dump
 from bot.errors import ArticleError, FetchError
-from bot.reading import STDIN, is_address, read_address, read_file, read_text
+from bot.reading import STDIN, is_address
 from bot.render import render_briefing
 from bot.settings import Settings
 from bot.terminal import print_message
@@ -77,12 +77,12 @@ def extract_items(settings: Settings, items: Sequence[str], out: TextIO, err: Co
 
 
 def _reader(settings: Settings) -> Read:
-    fetcher = build_fetcher(settings)
+    reader = build_reader(settings)
 
     def read(item: str) -> Article:
         if item == STDIN:
-            return read_text(sys.stdin.buffer.read())
-        return read_address(fetcher, item) if is_address(item) else read_file(Path(item))
+            return reader.read_text(sys.stdin.buffer.read())
+        return reader.read_address(item) if is_address(item) else reader.read_file(Path(item))
 
     return read
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.app import Parts, build_source
 from bot.errors import SourceError
 from bot.publishers.telegram_check import check_chat, check_token
+from bot.records import StatusReport
 from bot.settings import ChannelSettings, SourceSettings
 from bot.threads import WorkerThreads
 from bot.types import Validators
@@ -52,6 +54,15 @@ async def check_telegram(parts: Parts) -> list[Finding]:
         return [token, *[await _check_channel(parts, it) for it in channels]]
     finally:
         await parts.bot.close_connections()
+
+
+def shut_findings(report: StatusReport, zone: ZoneInfo) -> Iterator[Finding]:
+    """Tell of each chat that took no posts when the service last tried; what is so now was asked before."""
+    for shut in report.shut_chats:
+        if shut.paused_since is not None:
+            since = shut.paused_since.astimezone(zone)
+            sentence = f"refuses the bot since {since:%Y-%m-%d %H:%M}: {shut.reason}; its messages wait"
+            yield Finding(outcome=Outcome.WARNING, subject=f"chat {shut.chat}", sentence=sentence)
 
 
 def _check_source(source: SourceSettings, parts: Parts) -> Finding:

@@ -1,23 +1,22 @@
 """What ``check``, ``status``, ``why`` and ``migrate`` do. Changes nothing but the schema, and that only when asked."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from bot.app import Parts, build_parts, utc_now
-from bot.commandline.checks import Finding, Outcome, check_sources, check_telegram
+from bot.commandline.checks import Finding, Outcome, check_sources, check_telegram, shut_findings
+from bot.commandline.database_check import check_database
+from bot.commandline.databases import database_as_it_is, service_database
 from bot.commandline.views import finding_line, print_line, status_view, trail_view
 from bot.dedupe import canonical_address
 from bot.errors import StoreError
 from bot.reading import is_address
 from bot.schedule import job_specs
 from bot.settings import Settings
-from bot.store.database import Database, service_lock, sqlite_file
 from bot.store.reports import SqlReportStore
 from bot.store.runs import SqlRunStore
 from bot.timing.recurrence import JobSpec, next_runs
@@ -40,7 +39,7 @@ def print_status(settings: Settings, console: Console) -> None:
     Raises:
         StoreError: there is no database yet, or it can't be read.
     """
-    with _database(settings) as database:
+    with database_as_it_is(settings) as database:
         report = SqlReportStore(database).status()
         runs = _next_runs(settings, SqlRunStore(database, utc_now))
     console.print(status_view(report, [it.id for it in settings.sources], runs, settings.timezone))
@@ -53,36 +52,33 @@ def print_trail(settings: Settings, address: str, console: Console) -> bool:
         StoreError: there is no database yet, or it can't be read.
     """
     canonical = canonical_address(address) if is_address(address) else None
-    with _database(settings) as database:
+    with database_as_it_is(settings) as database:
         trails = SqlReportStore(database).trails(_spellings(address), canonical)
     for trail in trails:
         console.print(trail_view(trail, settings.timezone), soft_wrap=True)
     return bool(trails)
 
 
-def migrate_database(settings: Settings) -> str:
+def migrate_database(settings: Settings, *, redact: Callable[[str], str]) -> str:
     """Bring the schema up to date and tell so.
 
     Raises:
         StoreError: it can't be done, and why.
     """
-    database = Database(settings.database)
-    try:
-        with service_lock(database.file):
-            database.migrate()
-    finally:
-        database.close()
-    return f"{settings.database} is up to date"
+    with service_database(settings, redact=redact) as database:
+        return f"{database.name} is up to date"
 
 
 async def _findings(parts: Parts) -> AsyncIterator[Finding]:
     settings = parts.settings
     yield Finding(outcome=Outcome.GOOD, subject="configuration", sentence=str(settings.path))
-    yield _check_database(settings)
+    yield await asyncio.to_thread(check_database, settings)
     yield await asyncio.to_thread(_check_model, parts)
     for finding in check_sources(parts):
         yield finding
     for finding in await check_telegram(parts):
+        yield finding
+    for finding in await asyncio.to_thread(_shut_chats, settings):
         yield finding
     for spec in job_specs(settings):
         yield Finding(outcome=Outcome.GOOD, subject=f"schedule {spec.schedule_id}", sentence=_first_run(spec))
@@ -96,18 +92,12 @@ def _first_run(spec: JobSpec) -> str:
     return f"runs next at {first.astimezone(spec.zone):%Y-%m-%d %H:%M} ({spec.zone.key})"
 
 
-def _check_database(settings: Settings) -> Finding:
-    folder = (sqlite_file(settings.database) or Path()).resolve().parent
-    existing = next(it for it in (folder, *folder.parents) if it.exists())
-    if not os.access(existing, os.W_OK):
-        sentence = f"its folder {existing} can't be written: give this user the right to"
-        return Finding(outcome=Outcome.BAD, subject="database", sentence=sentence)
+def _shut_chats(settings: Settings) -> list[Finding]:
     try:
-        with _database(settings):
-            sentence = settings.database
-    except StoreError as error:
-        return Finding(outcome=Outcome.WARNING, subject="database", sentence=str(error))
-    return Finding(outcome=Outcome.GOOD, subject="database", sentence=sentence)
+        with database_as_it_is(settings) as database:
+            return list(shut_findings(SqlReportStore(database).status(), settings.timezone))
+    except StoreError:
+        return []  # there was no service yet, or the database has a line of its own
 
 
 def _check_model(parts: Parts) -> Finding:
@@ -116,25 +106,6 @@ def _check_model(parts: Parts) -> Finding:
     except SummarizerError as error:
         return Finding(outcome=Outcome.BAD, subject="model", sentence=str(error))
     return Finding(outcome=Outcome.GOOD, subject="model", sentence=name)
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    """Open the database as it is, for reading.
-
-    Raises:
-        StoreError: it is not there yet, or its schema is another Briefbot's.
-    """
-    file = sqlite_file(settings.database)
-    if file is not None and not file.exists():
-        raise StoreError(f"{file}: there is no database yet; `briefbot run` makes it")
-    database = Database(settings.database)
-    try:
-        if problem := database.schema_problem():
-            raise StoreError(problem)
-        yield database
-    finally:
-        database.close()
 
 
 def _next_runs(settings: Settings, runs: SqlRunStore) -> dict[str, datetime]:

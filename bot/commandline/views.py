@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.commandline.checks import Finding, Outcome
 from bot.documents.plaintext import strip_unseen
-from bot.records import ArticleTrail, SourceReport, StatusReport
+from bot.records import ArticleTrail, ShutChat, SourceReport, StatusReport
 
 STYLES = {Outcome.GOOD: "green", Outcome.WARNING: "yellow", Outcome.BAD: "bold red"}
 
@@ -34,9 +34,7 @@ def status_view(
     parts.append(Text(f"Deliveries  {_counted(report.deliveries)}"))
     if report.oldest_waiting_at is not None:
         parts.append(Text(f"Waiting     since {_local(report.oldest_waiting_at, zone)}"))
-    for shut in report.shut_chats:
-        line = f"Held        chat {shut.chat} until {_local(shut.not_before, zone)}: {_shown(shut.reason or '')}"
-        parts.append(Text(line, style="yellow"))
+    parts += [Text(_shut_line(shut, zone), style="yellow") for shut in report.shut_chats]
     for schedule_id, moment in next_runs.items():
         parts.append(Text(f"Next run    {schedule_id}: {_local(moment, zone)}"))
     parts.append(Text(f"Times are those of {zone.key}.", style="dim"))
@@ -53,6 +51,15 @@ def trail_view(trail: ArticleTrail, zone: ZoneInfo) -> RenderableType:
 def print_line(console: Console, line: Text) -> None:
     """Print a line as it is, however long: wrapping is the terminal's."""
     console.print(line, soft_wrap=True)
+
+
+def _shut_line(shut: ShutChat, zone: ZoneInfo) -> str:
+    reason = _shown(shut.reason or "")
+    until = "" if shut.not_before is None else _local(shut.not_before, zone)
+    if shut.paused_since is None:
+        return f"Held        chat {shut.chat} until {until}: {reason}"
+    again = f"; tried again {until}" if until else ""
+    return f"Paused      chat {shut.chat} since {_local(shut.paused_since, zone)}: {reason}{again}"
 
 
 def _sources_table(report: StatusReport, source_ids: Iterable[str], zone: ZoneInfo) -> Table:

@@ -69,7 +69,8 @@ def read_url(value: object) -> str:
     except ValueError:  # a port or an IPv6 address that is none
         fits = False
     if not fits:
-        raise ValueError(f"{value!r} is no address; write one that begins with https:// or http://")
+        shown = re.sub(r"//[^/?#\s]*@", "//***@", str(value))  # a login may stand in it
+        raise ValueError(f"{shown!r} is no address; write one that begins with https:// or http://")
     return str(value)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import html  # type: ignore[import-untyped]  # lxml carries no types
 
 from bot.documents.moments import parse_moment
-from bot.documents.plaintext import clean_line, clean_title, words_only
+from bot.documents.plaintext import clean_line, clean_title, person_name, words_only
 
 _TIME_XPATHS = (
     '//meta[@property="article:published_time" or @property="og:article:published_time"]/@content',
@@ -21,7 +21,6 @@ _LINKED_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _BETWEEN_PARTS = re.compile(r"\s*(?:\||::|»|·|•)\s*|\s+[-\u2013\u2014]\s+")
 _AFTER_SITE = re.compile(r"^\s*[-|:\u2013\u2014\u00bb\u00b7\u2022]+\s*")
 _LONGEST_SITE = 60
-_LONGEST_AUTHOR = 120
 _SHORTEST_HEADING = 12
 _SHORTEST_NAME = 3
 
@@ -96,8 +95,7 @@ def _is_name(part: str, names: tuple[str, ...]) -> bool:
 def _author(written: str, names: tuple[str, ...]) -> str | None:
     """Give the people who wrote it: each once, and not the site itself."""
     people = dict.fromkeys(clean_line(name) for name in written.split(";"))
-    kept = ", ".join(name for name in people if name and not _is_name(name, names))
-    return kept if 0 < len(kept) <= _LONGEST_AUTHOR else None
+    return person_name(", ".join(name for name in people if name and not _is_name(name, names)))
 
 
 def _published_at(tree: html.HtmlElement) -> datetime | None:

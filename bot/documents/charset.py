@@ -32,6 +32,7 @@ _LABEL_WITHIN = 4096
 _SAMPLE = 20_000
 _FEW_WRONG = 0.002
 _FIRST_FOREIGN = 0x80
+_ZEROS = 0.05
 _WESTERN_SHARE = 0.1
 
 
@@ -43,6 +44,8 @@ def decode_body(body: bytes, *, content_type: str = "") -> str:
     for mark, charset in _BOMS:
         if body.startswith(mark):
             return body.decode(charset, "replace").removeprefix("\ufeff")
+    if wide := _wide_charset(body):
+        return body.decode(wide, "replace")
     labels = _labels(body, content_type)
     for charset in labels:
         if charset.startswith(_NOT_ASCII_LIKE) and (text := _attempt(body, charset)):
@@ -51,6 +54,15 @@ def decode_body(body: bytes, *, content_type: str = "") -> str:
         if (text := _attempt(body, charset)) is not None:
             return text
     return _nearly_utf8(body, labels) or _guess(body) or body.decode((*labels, "utf-8")[0], "replace")
+
+
+def _wide_charset(body: bytes) -> str | None:
+    """Tell UTF-16 without a mark by where its zeros stand: one byte of each space and tag, always the same one."""
+    sample = body[: _SAMPLE // 2 * 2]
+    first, second = sample[0::2].count(0), sample[1::2].count(0)
+    if max(first, second) < _ZEROS * len(sample) or 4 * min(first, second) > max(first, second):
+        return None
+    return "utf-16-be" if first > second else "utf-16-le"
 
 
 def _labels(body: bytes, content_type: str) -> list[str]:

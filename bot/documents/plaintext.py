@@ -8,13 +8,32 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 LONGEST_TITLE = 300
+LONGEST_AUTHOR = 120
 
 _NEWLINES = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Controls, soft hyphens, zero-width spaces, bidirectional overrides and isolates, tags, halves of surrogate pairs,
-# noncharacters. Joiners (U+200C, U+200D) and plain direction marks (U+200E, U+200F) carry meaning and stay.
+# Controls, soft hyphens, fillers, zero-width spaces, bidirectional overrides and isolates, invisible operators, tags
+# and the other format characters of plane 14, halves of surrogate pairs, noncharacters.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
-    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u202a-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_BLANK = "\u2800"  # of Braille: a space by another name
+# Joiners make words of the scripts that join their letters, and families of emoji; after anything else they hide in it.
+_STRAY_JOINER = re.compile(
+    "(?<![\u0600-\u109f\u1780-\u18af\u1900-\u1cff\u2190-\u2bff\ua800-\uabff\ufb50-\ufdff\ufe0f\ufe70-\ufefc"
+    "\U00010800-\U00011fff\U0001e800-\U0001ffff])[\u200c\u200d]"
+)
+# A variation selector chooses the shape of the one character before it.
+_STRAY_SELECTOR = re.compile(r"(?<![^\s\ufe00-\ufe0f\u200c-\u200f])[\ufe00-\ufe0f]")
+# Direction marks help where letters run to the left.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_DIRECTION_MARK = re.compile("[\u200e\u200f]")
+# Marks above and below a letter: no script piles up more than four, and a tower of them covers the lines around it.
+_PILE = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff"
+    "\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
+    "\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r"\n\s*\n")
@@ -34,8 +53,11 @@ _FULL_LINE = 0.75
 
 
 def strip_unseen(text: str) -> str:
-    """Take out what can't be seen, and make every line break a newline."""
-    return _UNSEEN.sub("", _NEWLINES.sub("\n", text))
+    """Take out what can't be seen or covers what can, and make every line break a newline."""
+    seen = _UNSEEN.sub("", _NEWLINES.sub("\n", text)).replace(_BLANK, " ")
+    if not _RIGHT_TO_LEFT.search(seen):
+        seen = _DIRECTION_MARK.sub("", seen)
+    return _PILE.sub(r"\1", _STRAY_JOINER.sub("", _STRAY_SELECTOR.sub("", seen)))
 
 
 def clean_line(text: str) -> str:
@@ -46,6 +68,12 @@ def clean_line(text: str) -> str:
 def clean_title(text: str) -> str:
     """Make a title of a text: one clean line, cut between words where it is longer than any title."""
     return shorten(clean_line(text), LONGEST_TITLE)
+
+
+def person_name(text: str) -> str | None:
+    """Make a name, or several, of a text: one clean line; None where it is longer than names are."""
+    line = clean_line(text)
+    return line if 0 < len(line) <= LONGEST_AUTHOR else None
 
 
 def shorten(line: str, length: int) -> str:

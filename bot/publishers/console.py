@@ -1,11 +1,12 @@
 """Briefings on the console, for a first look and for channels that are a terminal or a log."""
 
+from html import escape
 from itertools import count
 
 from rich.console import Console
 
 from bot.terminal import print_message
-from bot.types import Message
+from bot.types import Message, Posting
 
 
 class ConsolePublisher:
@@ -15,7 +16,23 @@ class ConsolePublisher:
         self._console = console
         self._ids = count(1)
 
-    async def publish(self, chat: str, message: Message) -> int:  # noqa: ARG002 - one console is every chat
-        """Print the message and give its number."""
-        print_message(self._console, message)
+    def compose(self, message: Message, *, plain: bool) -> Posting:
+        """Say what would be printed."""
+        text = escape(message.plain, quote=False) if plain else message.html
+        return Posting(text=text, parse_mode="HTML", preview={})
+
+    async def locate(self, chat: str) -> str:
+        """Give the name as it is: it is the only one."""
+        return chat
+
+    async def publish(
+        self,
+        chat: str,  # noqa: ARG002 - one console is every chat
+        posting: Posting,
+        *,
+        reply_to: int | None,  # noqa: ARG002 - nobody asks here
+        thread_id: int | None,  # noqa: ARG002 - there are no topics
+    ) -> int:
+        """Print the posting and give its number."""
+        print_message(self._console, Message(html=posting.text, plain=posting.text))
         return next(self._ids)

@@ -1,50 +1,29 @@
-"""Briefings into Telegram chats. Owns the meaning of Telegram's answers; what to do about them is the outbox's.
+"""Postings into Telegram chats, and whether they are there. What to do about Telegram's answers is the outbox's.
 
-What an exception of python-telegram-bot says about the message is not in its class alone: ``BadRequest`` and
-``TimedOut`` are kinds of ``NetworkError``, and only the cause tells a request that never left from a lost answer.
+Nothing is remembered between two calls but what kind of chat each is.
 """
 
 import asyncio
 import logging
 import os
-from datetime import timedelta
 from typing import Final
 
-import httpx
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.constants import ChatType, ParseMode
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.errors import ChatRefusedError, FloodError, NotSentError, PublishError, RefusedError, UncertainError
-from bot.gate import Gate
-from bot.types import Message
-
-log = logging.getLogger(__name__)
+from bot.errors import ChatRefusedError, NotSentError, PublishError, UncertainError
+from bot.publishers.telegram_answers import BOT_REFUSED, likeness, translate
+from bot.publishers.telegram_rights import may_edit_others, may_not_write
+from bot.types import Likeness, Message, Posting
 
 # The library's switch to waits that are a timedelta: without it, each 429 begins with a deprecation warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 # A hanging request can still be carried out long after the client gave up: better to hear the end of it.
 READ_TIMEOUT_S: Final = 30.0
-# A proxy in between may say 429 without Telegram's word for how long.
-UNNAMED_WAIT_S: Final = 5.0
-# Causes of a NetworkError after which the request can't have reached anyone.
-_NEVER_LEFT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.InvalidURL,
-)
-BOT_REFUSED: Final = (
-    "Telegram does not accept the bot token: set BRIEFBOT_TELEGRAM_TOKEN to the one that @BotFather gave"
-)
-# What Telegram says of a chat, not of a message: somebody may put it right.
-_SHUT = ("chat not found", "rights", "chat_write_forbidden", "chat_restricted", "chat_admin_required")
-_BAD_MARKUP = ("can't parse entities", "entities_too_long")
 
 
 class DiscreetBot(ExtBot[None]):
@@ -98,103 +77,94 @@ def _request(*, connections: int, read_timeout_s: float) -> HTTPXRequest:
 
 
 class TelegramPublisher:
-    """Posts into chats and answers people there.
+    """Posts into chats, and finds out whether a posting is there (``bot.types.Publisher`` and ``Inspector``)."""
 
-    A post's turn in its chat is the outbox's to take, before it claims the message; an answer takes its own.
-    """
-
-    def __init__(self, bot: Bot, gate: Gate) -> None:
+    def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._gate = gate
-        self._moved: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
 
-    async def publish(self, chat: str, message: Message) -> int:
-        """Put one message into a chat; see ``bot.types.Publisher``. Bad markup falls back to plain text once."""
-        return await self._send(chat, message, reply_to=None, thread_id=None)
+    def compose(self, message: Message, *, plain: bool) -> Posting:
+        """Say what would be sent; the preview is always given explicitly, as a look-up has to give it again."""
+        url = message.preview_url
+        shown: dict[str, str | bool] = {"url": url or "", "prefer_small_media": True, "show_above_text": False}
+        return Posting(
+            text=message.plain if plain else message.html,
+            parse_mode=None if plain else ParseMode.HTML.value,
+            preview={"is_disabled": True} if url is None else shown,
+        )
 
-    async def reply(self, chat: str, message: Message, *, reply_to: int | None, thread_id: int | None = None) -> int:
-        """Answer a message in the chat's turn, or just write if it is gone; ``thread_id`` is the topic it stands in.
-
-        Raises what ``publish`` raises.
-        """
-        async with self._gate.turn(chat):
-            try:
-                return await self._send(chat, message, reply_to=reply_to, thread_id=thread_id)
-            except FloodError as flood:
-                self._gate.hold(chat, flood.retry_after_s)
-                raise
-
-    async def _send(self, chat: str, message: Message, *, reply_to: int | None, thread_id: int | None) -> int:
+    async def locate(self, chat: str) -> str:
+        """Ask for the number behind a public name."""
+        if not chat.startswith("@"):
+            return chat
         try:
-            return await self._send_once(self._moved.get(chat, chat), message, reply_to, thread_id)
-        except ChatMigrated as moved:
-            # Nothing was posted there. The move is remembered, so this happens once.
-            log.warning("chat %s has moved to %s: put the new number into the configuration", chat, moved.new_chat_id)
-            self._moved[chat] = str(moved.new_chat_id)
-        try:
-            return await self._send_once(self._moved[chat], message, None, thread_id)
-        except ChatMigrated as again:
-            raise RefusedError(f"{chat} has moved to {again.new_chat_id}, and on from there") from again
+            found = await self._bot.get_chat(chat)
+        except TelegramError as error:
+            raise _unasked(translate(error, chat)) from error
+        self._kinds[str(found.id)] = found.type
+        return str(found.id)
 
-    async def _send_once(self, chat: str, message: Message, reply_to: int | None, thread_id: int | None) -> int:
-        try:
-            return await self._request(chat, message, ParseMode.HTML, reply_to, thread_id)
-        except RefusedError as refused:
-            if not any(sign in str(refused).lower() for sign in _BAD_MARKUP):
-                raise
-            log.warning("chat %s: markup refused, sent as plain text: %s", chat, refused)
-        return await self._request(chat, message, None, reply_to, thread_id)
-
-    async def _request(
-        self, chat: str, message: Message, parse_mode: ParseMode | None, reply_to: int | None, thread_id: int | None
-    ) -> int:
+    async def publish(self, chat: str, posting: Posting, *, reply_to: int | None, thread_id: int | None) -> int:
+        """Send one message, once."""
         try:
             sent = await self._bot.send_message(
                 chat,
-                message.html if parse_mode else message.plain,
-                parse_mode=parse_mode,
-                link_preview_options=_preview(message),
+                posting.text,
+                parse_mode=posting.parse_mode,
+                link_preview_options=LinkPreviewOptions(**posting.preview),  # type: ignore[arg-type] # its own JSON
                 reply_markup=None,
                 reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
                 message_thread_id=thread_id,
                 read_timeout=READ_TIMEOUT_S,
             )
-        except ChatMigrated:
-            raise
         except TelegramError as error:
-            raise translate(error) from error
-        if chat.startswith("@"):
-            self._gate.alias(chat, sent.chat_id)
+            raise translate(error, chat) from error
         return sent.message_id
 
+    def has_own_ids(self, chat: str) -> bool:
+        """Private chats have positive numbers and share one count of ids."""
+        return chat.startswith("-")
 
-def _preview(message: Message) -> LinkPreviewOptions:
-    if message.preview_url is None:
-        return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=message.preview_url, prefer_small_media=True, show_above_text=False)
+    async def lookup_obstacle(self, chat: str) -> str | None:
+        """Ask what kind of chat it is, and what the bot may do there at this moment."""
+        try:
+            kind = await self._kind(chat)
+            if kind not in {ChatType.CHANNEL, ChatType.SUPERGROUP}:
+                return "a basic group has no count of ids of its own"
+            member = await self._bot.get_chat_member(chat, int(self._bot.token.partition(":")[0]))
+        except TelegramError as error:
+            raise _unasked(translate(error, chat)) from error
+        # A bot that may not write is told that its own posts can't be edited: that would look like somebody else's.
+        if problem := may_not_write(kind, member):
+            raise ChatRefusedError(problem)
+        if kind == ChatType.CHANNEL and may_edit_others(member):
+            return "the bot may edit other people's posts there, so a look-up could overwrite one"
+        return None
+
+    async def compare(self, chat: str, message_id: int, posting: Posting) -> Likeness:
+        """Edit a message to the posting, which changes nothing if that is what it is."""
+        try:
+            await self._bot.edit_message_text(
+                posting.text,
+                chat_id=chat,
+                message_id=message_id,
+                parse_mode=posting.parse_mode,
+                link_preview_options=LinkPreviewOptions(**posting.preview),  # type: ignore[arg-type] # its own JSON
+                reply_markup=None,
+                read_timeout=READ_TIMEOUT_S,
+            )
+        except TelegramError as error:
+            if (found := likeness(error)) is not None:
+                return found
+            raise translate(error, chat) from error
+        return Likeness.CHANGED
+
+    async def _kind(self, chat: str) -> str:
+        if chat not in self._kinds:
+            self._kinds[chat] = (await self._bot.get_chat(chat)).type
+        return self._kinds[chat]
 
 
-def translate(error: TelegramError) -> PublishError:
-    """Say what an exception means for the message that was to be sent."""
-    # A gateway's whole error page may follow, and some causes have no words of their own.
-    words = error.message.partition(". Parsing the server response")[0].rstrip(" :")
-    match error:
-        case RetryAfter():
-            return FloodError(_seconds(error))
-        case InvalidToken():
-            return ChatRefusedError(f"{BOT_REFUSED} ({words})")
-        # BadRequest is a NetworkError too, so it stands before it.
-        case Forbidden() | BadRequest():
-            shut = isinstance(error, Forbidden) or any(sign in words.lower() for sign in _SHUT)
-            return ChatRefusedError(words) if shut else RefusedError(words)
-        case NetworkError() if isinstance(error.__cause__, _NEVER_LEFT):
-            return NotSentError(f"Telegram can't be reached: {words}")
-        case NetworkError() if words.startswith("Too Many Requests"):
-            return FloodError(UNNAMED_WAIT_S)
-        case _:
-            return UncertainError(f"no clear answer came: {words}")
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+def _unasked(error: PublishError) -> PublishError:
+    """Take a question without an answer for one that was not asked: asking again does no harm."""
+    return NotSentError(str(error)) if isinstance(error, UncertainError) else error

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from telegram import Bot, ChatFullInfo, ChatMember, ChatMemberAdministrator, ChatMemberRestricted
+from telegram import Bot, ChatFullInfo, ChatMember
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
-from bot.publishers.telegram import BOT_REFUSED
-
-_GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+from bot.publishers.telegram_answers import BOT_REFUSED
+from bot.publishers.telegram_rights import may_edit_others, may_not_write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,29 +56,16 @@ def _refusal(chat: str, words: str) -> str:
 
 
 def _problem(chat: str, info: ChatFullInfo, member: ChatMember) -> str | None:
-    if member.status in _GONE:
-        return f"chat {chat}: the bot is not in it: add it, in a channel as an administrator"
-    if info.type == ChatType.CHANNEL:
-        return _channel_problem(chat, member)
-    if isinstance(member, ChatMemberRestricted) and not member.can_send_messages:
-        return f"chat {chat}: the bot is restricted there: allow it to send messages"
+    if problem := may_not_write(info.type, member):
+        return f"chat {chat}: {problem}"
     muted = info.permissions is not None and info.permissions.can_send_messages is False
     if muted and member.status == ChatMemberStatus.MEMBER:
         return f"chat {chat}: only administrators may write there: make the bot one"
     return None
 
 
-def _channel_problem(chat: str, member: ChatMember) -> str | None:
-    if isinstance(member, ChatMemberAdministrator):
-        if member.can_post_messages:
-            return None
-        return f"chat {chat}: the bot has no right to post: turn on “Post messages” among its administrator rights"
-    return f"chat {chat}: the bot is no administrator of this channel: make it one, with the right to post messages"
-
-
 def _warning(chat: str, info: ChatFullInfo, member: ChatMember) -> str | None:
-    may_edit = isinstance(member, ChatMemberAdministrator) and member.can_edit_messages
-    if info.type != ChatType.CHANNEL or not may_edit:
+    if info.type != ChatType.CHANNEL or not may_edit_others(member):
         return None
     return (
         f"chat {chat}: the bot may edit other people's posts, so a lost answer can't be looked up there: "

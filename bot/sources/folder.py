@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.documents.plaintext import clean_title
-from bot.errors import ArticleError, FailureKind, SourceError
+from bot.errors import ArticleError, DocumentError, FailureKind, SourceError
 from bot.extract import HTML_SUFFIXES, LARGEST_FILE, MARKDOWN_SUFFIXES, extract_file, to_article
-from bot.types import Article, Entry, Poll, Validators
+from bot.types import Article, Confine, Entry, Poll, Validators
 
 SUFFIXES = frozenset({".txt", *HTML_SUFFIXES, *MARKDOWN_SUFFIXES})
 _FINGERPRINT = 16
@@ -35,8 +35,9 @@ class FolderSource:
     Between two looks it remembers the files' fingerprints, so that those that nobody wrote to are not read again.
     """
 
-    def __init__(self, id: str, path: Path) -> None:  # noqa: A002 - the protocol's own name
+    def __init__(self, id: str, path: Path, *, confine: Confine) -> None:  # noqa: A002 - the protocol's own name
         self.id = id
+        self._confine = confine
         self.first_fetch: int | None = None
         self._folder = path
         self._known: dict[Path, _Found] = {}
@@ -70,7 +71,11 @@ class FolderSource:
         if _NO_CHARACTER in path.name and not path.exists():
             reason = "has a name that is not valid UTF-8; rename it"
             raise ArticleError(entry.address, reason, kind=FailureKind.UNAVAILABLE)
-        found = extract_file(path)
+        try:
+            found = self._confine(extract_file, path)
+        except DocumentError as error:
+            kind = FailureKind.TOO_LARGE
+            raise ArticleError(entry.address, error.reason, kind=kind, transient=error.transient) from error
         return to_article(found, entry, title=found.title or entry.title)
 
     def _entry(self, file: _Found, root: Path) -> Entry:

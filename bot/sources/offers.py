@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from bot.dedupe import canonical_address, content_hash
-from bot.documents.plaintext import clean_line, clean_title, shorten, strip_unseen
+from bot.documents.plaintext import clean_line, clean_title, person_name, shorten, strip_unseen
 from bot.extract import extract_fragment
 from bot.types import Entry
 
@@ -20,7 +20,6 @@ _UNESCAPES = 3
 _SHARED_BY = 3
 _LONGEST_ADDRESS = 4000
 _LONGEST_GUID = 1000
-_LONGEST_AUTHOR = 120
 _TITLE_FROM_CONTENT = 90
 
 
@@ -91,14 +90,13 @@ def _entry(offer: Offer, feed: ParsedFeed, source_id: str, base: str) -> Entry:
     """Make an entry of an offer, every string of it clean: a feed may write what no database can keep."""
     own = web_address(offer.link, base)
     title = plain_title(offer.title) or _title_from(offer)
-    author = plain_title(offer.author or "")
     return Entry(
         source_id=source_id,
         address=own or web_address(feed.home, base) or clean_line(base),
         canonical=canonical_address(own) if own else None,
         guid=clean_line(offer.guid or "")[:_LONGEST_GUID] or None,
         title=title,
-        author=author if 0 < len(author) <= _LONGEST_AUTHOR else None,
+        author=person_name(plain_title(offer.author or "")),
         published_at=offer.published_at,
         content=strip_unseen(offer.content or "") or None,
         content_is_text=offer.content_is_text,

@@ -19,6 +19,8 @@ from bot.sources.offers import Offer, ParsedFeed
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9A-Fa-f]+)|0*([0-9]+));?")
 _HIGHEST_CHARACTER = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
+MOST_READ = 2_000
+_ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _ROOT = re.compile(r"<[A-Za-z_]")
 _MAIL_WITH_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$")
 _MAIL = re.compile(r"\S+@\S+\.\S+")
@@ -28,12 +30,13 @@ _PLAIN_TYPES = ("text/plain",)
 def parse_xml_feed(body: bytes, *, content_type: str, base: str) -> ParsedFeed | None:
     """Read an RSS or Atom document; None if it is none."""
     text = _REFERENCE.sub(_possible, strip_unseen(decode_body(body, content_type=content_type)))
-    root = _ROOT.search(_without_doctype(text))
+    text = _without_doctype(text)
+    root = _ROOT.search(text)
     if not root:
         return None
     found = feedparser.parse(
         # a stream, because feedparser would open bytes that spell a file name
-        io.BytesIO(_without_doctype(text)[root.start() :].encode()),
+        io.BytesIO(_with_few_entries(text[root.start() :]).encode()),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": base},
         # only the text is taken, by bot.documents.blocks: there is nothing to make harmless, and making it so would
         # take most of the time
@@ -54,6 +57,13 @@ def _without_doctype(text: str) -> str:
     after = text[start.end() :]
     bracket = re.match(r"[^<>\[]*\[.*?\]\s*>", after, re.DOTALL) or re.match(r"[^>]*>", after)
     return after[bracket.end() :] if bracket else after
+
+
+def _with_few_entries(text: str) -> str:
+    """Leave the middle out of an archive of a feed: the newest stand at its beginning, or at its end."""
+    starts = [entry.start() for entry in _ENTRY.finditer(text)]
+    half = MOST_READ // 2
+    return text if len(starts) <= MOST_READ else text[: starts[half]] + text[starts[-half] :]
 
 
 def _possible(reference: re.Match[str]) -> str:

@@ -1,11 +1,13 @@
-"""The database itself: how it is opened, kept safe, migrated, and held by one service at a time. Owns no query."""
+"""The database itself: how it is opened, kept safe and migrated. Owns no query."""
 
-import fcntl
 import logging
-from collections.abc import Iterator
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -18,25 +20,34 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import StoreError
+from bot.store.refusals import way_out, way_out_of
 
 BUSY_TIMEOUT_MS = 30_000
+WAL_KEPT_BYTES = 16_000_000  # a log that one great transaction left behind is cut to this
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Database:
     """An SQLAlchemy engine with Briefbot's rules: WAL, foreign keys on, a commit that outlives a power cut.
 
-    A SQLite file's folder is made when it is missing. Thread-safe; close it when done.
+    A SQLite file's folder is made when it is missing. With ``reading``, a file is opened as it is, also where nothing
+    can be written, and is not to be written through. ``redact`` takes secrets out of every text that is stored.
+    Thread-safe; close it when done.
     """
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, *, reading: bool = False, redact: Callable[[str], str] | None = None) -> None:
         self.file = sqlite_file(url)
-        if self.file is not None:
-            _make_folder(self.file.parent)
-        self.engine = create_engine(url)
-        event.listen(self.engine, "connect", _prepare_sqlite)
+        if self.file is not None and reading:
+            self.engine = create_engine(url, creator=partial(connect_reading, self.file))
+            event.listen(self.engine, "connect", _leave_begin_to_us)
+        else:
+            if self.file is not None:
+                _make_folder(self.file.parent)
+            self.engine = create_engine(url)
+            event.listen(self.engine, "connect", _prepare_sqlite)
         event.listen(self.engine, "begin", _begin_sqlite)
+        if redact is not None:
+            event.listen(self.engine, "before_cursor_execute", partial(_redacted, redact), retval=True)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -75,14 +86,15 @@ class Database:
             current = MigrationContext.configure(connection).get_current_revision()
             if current == ScriptDirectory.from_config(_alembic_config()).get_current_head():
                 return None
-            return f"{self._name}: its schema is {'missing' if current is None else 'old'}; run `briefbot migrate`"
+            return f"{self.name}: its schema is {'missing' if current is None else 'old'}; run `briefbot migrate`"
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
+        """Say which database it is, without a password."""
         return f"database {self.engine.url.render_as_string(hide_password=True)}"
 
     def _refuse_newer(self, connection: Connection) -> None:
@@ -90,7 +102,7 @@ class Database:
         known = {script.revision for script in ScriptDirectory.from_config(_alembic_config()).walk_revisions()}
         if current is not None and current not in known:
             raise StoreError(
-                f"{self._name} was made by a newer Briefbot (schema {current}): update Briefbot, or name another one"
+                f"{self.name} was made by a newer Briefbot (schema {current}): update Briefbot, or name another one"
             )
 
     @contextmanager
@@ -100,42 +112,9 @@ class Database:
         except (IntegrityError, DataError, ProgrammingError):
             raise  # our own mistakes: trying again would not help
         except DBAPIError as error:
-            raise StoreError(f"{self._name}: {error.orig}") from error
+            raise StoreError(f"{self.name}: {way_out(error.orig)}") from error
         except PoolTimeoutError as error:
-            raise StoreError(f"{self._name}: too many connections are busy") from error
-
-
-@contextmanager
-def service_lock(database_file: Path | None) -> Iterator[None]:
-    """Hold the lock beside a SQLite file, so that one service at a time works on it. Freed by the kernel at any end.
-
-    A database that is no file needs none.
-
-    Raises:
-        StoreError: another service holds it.
-    """
-    if database_file is None:
-        yield
-        return
-    path = database_file.with_name(database_file.name + ".lock")
-    _make_folder(path.parent)
-    with _open_lock(path) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StoreError(
-                f"another briefbot works on {database_file}; stop it first, or give this one a database of its own"
-            ) from error
-        yield
-
-
-def _open_lock(path: Path) -> TextIO:
-    try:
-        return path.open("a")
-    except OSError as error:
-        raise StoreError(
-            f"the database's folder {path.parent} can't be written ({error.strerror}): give this user the right to"
-        ) from error
+            raise StoreError(f"{self.name}: too many connections are busy") from error
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -150,7 +129,21 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"the database's folder {folder} can't be made: {error.strerror}") from error
+        raise StoreError(f"the database's folder {folder} can't be made: {way_out_of(error, folder.parent)}") from error
+
+
+def connect_reading(file: Path) -> sqlite3.Connection:
+    """Open a SQLite file that is only to be read: beside a service at work, or as a copy that can't be written."""
+    folder = file.resolve().parent
+    if os.access(file, os.W_OK) and os.access(folder, os.W_OK):
+        mode = "rw"  # only so can SQLite clear up what it needs beside the file
+    elif file.with_name(file.name + "-wal").exists():
+        mode = "ro"
+    else:
+        mode = "ro&immutable=1"  # nobody writes here, so that nothing is needed beside the file
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}").close()
+    return connection
 
 
 def _alembic_config() -> Config:
@@ -163,17 +156,41 @@ def _alembic_config() -> Config:
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     """Set what SQLite forgets with each connection, and leave BEGIN to ``_begin_sqlite``."""
-    connection.isolation_level = None
+    _leave_begin_to_us(connection, _entry)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}").close()
+    if connection.execute("PRAGMA page_count").fetchone() == (0,):
+        # Only a file that is still empty takes it; asked of another, it waits for the writer at work.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL").close()
     for pragma in (
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "journal_mode = WAL",
+        f"journal_size_limit = {WAL_KEPT_BYTES}",
         "synchronous = FULL",
         "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
+def _leave_begin_to_us(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+
+
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once: a transaction that reads first and writes later could find itself refused."""
     reading = connection.get_execution_options().get("briefbot_reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _redacted(redact: Callable[[str], str], *execution: Any) -> tuple[str, Any]:
+    """Take secrets out of the values of a statement; see SQLAlchemy's ``before_cursor_execute``."""
+    _connection, _cursor, statement, parameters, _context, _executemany = execution
+    return statement, _redacted_value(redact, parameters)
+
+
+def _redacted_value(redact: Callable[[str], str], value: Any) -> Any:
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, list | tuple):
+        return type(value)(_redacted_value(redact, it) for it in value)
+    if isinstance(value, dict):
+        return {key: _redacted_value(redact, it) for key, it in value.items()}
+    return value

@@ -1,117 +1,195 @@
-"""The outbox's rows: claimed in order, one at a time for a chat, and settled. Decides nothing about outcomes."""
+"""The outbox's rows: queued, claimed in order, one at a time for a chat, and settled. Decides no outcome."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, case, delete, func, insert, or_, select, update
 
-from bot.records import Delivery, Head, Settlement
+from bot.records import Delivery, DeliveryKind, Departure, Head, Notice, Settlement
+from bot.store.chats import IN_DOUBT, ensure_chat, keep_flood, keep_ids, readdress
 from bot.store.database import Database
-from bot.store.tables import chats, deliveries, handled
+from bot.store.tables import chats, deliveries, handled, taken
 from bot.store.trail import record_events
-from bot.types import DeliveryState, Message
+from bot.timing.uptime import Instant, Uptime
+from bot.types import DeliveryState, Message, Posting
 
-OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+OPEN = (DeliveryState.PENDING, *IN_DOUBT)
+FINAL = (DeliveryState.SENT, DeliveryState.FAILED)
 
 
 class SqlDeliveryStore:
-    """Each method is one transaction, so a claim is committed before its claimer goes on."""
+    """Each method is one transaction, so a claim is committed before its claimer goes on; see ``bot.ports``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def recover(self, at: datetime) -> int:
+    def recover(self, now: Instant) -> int:
         """Mark what was being sent when the last service ended: nobody knows whether it arrived. Give the count.
 
-        Chats that refused are open again: whoever starts the service may have put them right. Flood waits stay.
+        Chats that refused are tried again: whoever starts the service may have put them right. Flood waits stay.
         """
         with self._database.begin() as connection:
-            connection.execute(
-                update(chats).where(chats.c.refusals > 0).values(not_before=None, reason=None, refusals=0)
-            )
-            rows = connection.execute(select(deliveries).where(deliveries.c.state == DeliveryState.SENDING)).mappings()
-            interrupted = rows.all()
+            refusing = chats.c.refusals > 0
+            connection.execute(update(chats).where(refusing).values(not_before=None, refusals=0))
+            rows = connection.execute(select(deliveries).where(deliveries.c.state.in_(IN_DOUBT))).mappings().all()
+            interrupted = [row for row in rows if row["state"] == DeliveryState.SENDING]
+            for row in rows:
+                # How long before the machine went down it left is anybody's guess: it counts from now.
+                if row["sending_boot"] != now.uptime.boot:
+                    here = deliveries.c.id == row["id"]
+                    connection.execute(update(deliveries).where(here).values(_left(now)))
             for row in interrupted:
                 settlement = Settlement(state=DeliveryState.UNCERTAIN, reason="interrupted while being sent")
-                _settle(connection, row, settlement, at)
+                _settle(connection, row, settlement, now.at)
         return len(interrupted)
 
-    def head(self, chat: str, channel_ids: Sequence[str]) -> Head | None:
+    def queue(self, notices: Iterable[Notice], at: datetime) -> None:
+        """Queue answers and alerts, all or none."""
+        with self._database.begin() as connection:
+            _queue(connection, notices, at)
+
+    def notice_chats(self) -> list[str]:
+        """Name the chats that answers or alerts are on their way to."""
+        query = select(deliveries.c.chat).where(
+            deliveries.c.kind != DeliveryKind.POST, deliveries.c.state.in_(OPEN), deliveries.c.chat.is_not(None)
+        )
+        with self._database.read() as connection:
+            return list(connection.scalars(query.distinct()))
+
+    def head(self, chat: str, channel_ids: Sequence[str], open_ids: Sequence[str]) -> Head | None:
         """Look at the next message of a chat: it alone may go, whatever it waits for. None when there is none."""
+        in_doubt = deliveries.c.state.in_(IN_DOUBT)
+        pending = deliveries.c.state == DeliveryState.PENDING
+        notice = (deliveries.c.kind != DeliveryKind.POST) & (deliveries.c.chat == chat)
         query = (
             select(deliveries)
-            .where(deliveries.c.channel_id.in_(channel_ids), deliveries.c.state.in_(OPEN))
-            .order_by(deliveries.c.id)
+            .where(
+                or_(
+                    and_(in_doubt, or_(notice, deliveries.c.channel_id.in_(channel_ids))),
+                    and_(pending, or_(notice, deliveries.c.channel_id.in_(open_ids))),
+                )
+            )
+            .order_by(case((in_doubt, 0), (notice, 1), else_=2), deliveries.c.id)
             .limit(1)
         )
         with self._database.read() as connection:
             row = connection.execute(query).mappings().first()
-            shut = connection.execute(select(chats).where(chats.c.chat == chat)).mappings().first()
-        if row is None:
-            return None
-        waits = (row["created_at"], row["not_before"], shut["not_before"] if shut else None)
-        return Head(
-            delivery=_delivery(row),
-            state=DeliveryState(row["state"]),
-            reason=row["reason"],
-            due_at=max(moment for moment in waits if moment is not None),
-            refusals=shut["refusals"] if shut else 0,
-        )
+            known = connection.execute(select(chats).where(chats.c.chat == chat)).mappings().first()
+        return None if row is None else _head(row, known)
 
     def waiting_count(self, channel_ids: Sequence[str]) -> int:
-        """Count the messages of these channels that are not settled."""
+        """Count the posts of these channels that are not settled."""
         query = select(func.count()).where(deliveries.c.channel_id.in_(channel_ids), deliveries.c.state.in_(OPEN))
         with self._database.read() as connection:
             return connection.scalar(query) or 0
 
-    def claim(self, delivery_id: int, chat: str, at: datetime) -> bool:
-        """Mark a pending message as ``sending``; False where somebody else was first."""
+    def claim(self, delivery_id: int, chat: str, posting: Posting, now: Instant) -> bool:
+        """Mark a pending message as ``sending``, with all that its outcome is looked up with; False if it is not."""
         mine = (deliveries.c.id == delivery_id) & (deliveries.c.state == DeliveryState.PENDING)
-        values = {
-            "state": DeliveryState.SENDING,
-            "sending_at": at,
-            "chat": chat,
-            "attempts": deliveries.c.attempts + 1,
-        }
         with self._database.begin() as connection:
+            highest = connection.scalar(select(chats.c.highest_id).where(chats.c.chat == chat))
+            connection.execute(delete(taken).where(taken.c.chat == chat))
+            values = {
+                "state": DeliveryState.SENDING,
+                "chat": chat,
+                "attempts": deliveries.c.attempts + 1,
+                "posting": asdict(posting),
+                "after_id": highest or 0,
+                **_left(now),
+            }
             return connection.execute(update(deliveries).where(mine).values(values)).rowcount == 1
 
-    def settle(self, delivery_id: int, settlement: Settlement, at: datetime) -> None:
-        """Keep how an attempt ended, and what it means for the chat."""
+    def settle(self, delivery_id: int, chat: str, settlement: Settlement, at: datetime) -> None:
+        """Keep how an attempt ended, what it means for the chat, and queue what has to be told."""
         with self._database.begin() as connection:
             row = connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).mappings().one()
             _settle(connection, row, settlement, at)
+            _settle_chat(connection, chat, settlement, at)
+            _queue(connection, settlement.notices, at)
+
+
+def _left(now: Instant) -> dict[str, object]:
+    return {"sending_at": now.at, "sending_boot": now.uptime.boot, "sending_uptime_s": now.uptime.seconds}
+
+
+def _head(row: RowMapping, chat: RowMapping | None) -> Head:
+    return Head(
+        delivery=_delivery(row),
+        state=DeliveryState(row["state"]),
+        reason=row["reason"],
+        departure=_departure(row),
+        refusals=chat["refusals"] if chat else 0,
+        is_paused=bool(chat and chat["paused_at"]),
+    )
 
 
 def _delivery(row: RowMapping) -> Delivery:
     return Delivery(
         id=row["id"],
+        kind=DeliveryKind(row["kind"]),
         article_id=row["article_id"],
         channel_id=row["channel_id"],
         message=Message(html=row["html"], plain=row["plain"], preview_url=row["preview_url"]),
         attempts=row["attempts"],
+        plain=row["markup_refused"],
+        reply_to=row["reply_to"],
+        thread_id=row["thread_id"],
     )
 
 
+def _departure(row: RowMapping) -> Departure | None:
+    if row["sending_boot"] is None:
+        return None
+    return Departure(
+        posting=None if row["posting"] is None else Posting(**row["posting"]),
+        left=Instant(at=row["sending_at"], uptime=Uptime(boot=row["sending_boot"], seconds=row["sending_uptime_s"])),
+        after_id=row["after_id"],
+    )
+
+
+def _queue(connection: Connection, notices: Iterable[Notice], at: datetime) -> None:
+    rows = [
+        {
+            "kind": notice.kind,
+            "chat": notice.chat,
+            "part": 0,
+            "html": notice.message.html,
+            "plain": notice.message.plain,
+            "preview_url": notice.message.preview_url,
+            "reply_to": notice.reply_to,
+            "thread_id": notice.thread_id,
+            "state": DeliveryState.PENDING,
+            "created_at": at,
+        }
+        for notice in notices
+    ]
+    if rows:
+        connection.execute(insert(deliveries), rows)
+
+
 def _settle(connection: Connection, row: RowMapping, settlement: Settlement, at: datetime) -> None:
+    here = deliveries.c.id == row["id"]
+    if row["kind"] != DeliveryKind.POST and settlement.state in FINAL:
+        connection.execute(delete(deliveries).where(here))
+        return
     values = {
         "state": settlement.state,
         "reason": settlement.reason,
-        "not_before": settlement.not_before,
+        "not_before": _after(at, settlement.retry_s),
         "message_id": settlement.message_id,
+        "markup_refused": row["markup_refused"] or settlement.plain,
         "sent_at": at if settlement.state is DeliveryState.SENT else None,
     }
-    connection.execute(update(deliveries).where(deliveries.c.id == row["id"]).values(values))
-    if row["chat"] is not None:
-        _settle_chat(connection, row["chat"], settlement)
+    connection.execute(update(deliveries).where(here).values(values))
     what = _outcome(row, settlement)
     record_events(connection, ((article_id, what) for article_id in _told_of(connection, row)), at)
 
 
 def _told_of(connection: Connection, row: RowMapping) -> Sequence[int]:
     """Name the articles that a message tells of: its own, or those that were queued together for a digest."""
-    if row["article_id"] is not None:
-        return [row["article_id"]]
+    if row["article_id"] is not None or row["kind"] != DeliveryKind.POST:
+        return [] if row["article_id"] is None else [row["article_id"]]
     together = select(handled.c.article_id).where(
         handled.c.schedule_id == row["schedule_id"],
         handled.c.channel_id == row["channel_id"],
@@ -121,22 +199,32 @@ def _told_of(connection: Connection, row: RowMapping) -> Sequence[int]:
     return connection.scalars(together).all()
 
 
-def _settle_chat(connection: Connection, chat: str, settlement: Settlement) -> None:
-    """Shut the chat for as long as it asked, or open it again with the first message that gets through."""
-    known = connection.scalar(select(func.count()).where(chats.c.chat == chat))
-    if not known and settlement.chat_not_before is None:
-        return
-    if not known:
-        connection.execute(insert(chats).values(chat=chat))
-    if settlement.chat_not_before is not None:
-        values: dict[str, object] = {"not_before": settlement.chat_not_before, "reason": settlement.chat_reason}
-        if settlement.chat_refused:
-            values["refusals"] = chats.c.refusals + 1
-    elif settlement.state is DeliveryState.SENT:
-        values = {"not_before": None, "reason": None, "refusals": 0}
-    else:
-        return
-    connection.execute(update(chats).where(chats.c.chat == chat).values(values))
+def _settle_chat(connection: Connection, chat: str, settlement: Settlement, at: datetime) -> None:
+    """Shut the chat, follow it, or open it again with the first message that gets through."""
+    here = chats.c.chat == chat
+    if settlement.flood is not None:
+        keep_flood(connection, settlement.flood)
+    if settlement.moved_to is not None:
+        readdress(connection, chat, settlement.moved_to)
+    if settlement.message_id is not None:
+        opened = {"not_before": None, "reason": None, "refusals": 0, "paused_at": None, "flood_s": None}
+        connection.execute(update(chats).where(here).values(opened))
+        if chat.startswith("-"):  # people's chats share one counter: their ids tell nothing
+            keep_ids(connection, chat, [settlement.message_id])
+        connection.execute(delete(taken).where(taken.c.chat == chat))
+    if settlement.pause_s is not None:
+        ensure_chat(connection, chat)
+        paused = {
+            "not_before": _after(at, settlement.pause_s),
+            "reason": settlement.reason,
+            "refusals": chats.c.refusals + 1,
+            "paused_at": func.coalesce(chats.c.paused_at, at),
+        }
+        connection.execute(update(chats).where(here).values(paused))
+
+
+def _after(at: datetime, seconds: float | None) -> datetime | None:
+    return None if seconds is None else at + timedelta(seconds=seconds)
 
 
 def _outcome(row: RowMapping, settlement: Settlement) -> str:

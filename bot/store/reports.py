@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from bot.records import ArticleTrail, ShutChat, SourceReport, StatusReport
+from bot.records import ArticleTrail, DeliveryKind, ShutChat, SourceReport, StatusReport
 from bot.store.database import Database
-from bot.store.tables import articles, chats, deliveries, events, sightings, sources
+from bot.store.tables import addresses, articles, chats, deliveries, events, sightings, sources
 from bot.types import DeliveryState
 
 
@@ -21,12 +21,14 @@ class SqlReportStore:
     def status(self) -> StatusReport:
         """Tell how sources, articles and deliveries stand."""
         waiting = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
-        oldest = select(func.min(deliveries.c.created_at)).where(deliveries.c.state.in_(waiting))
+        oldest = select(func.min(deliveries.c.created_at)).where(
+            deliveries.c.state.in_(waiting), deliveries.c.kind == DeliveryKind.POST
+        )
         with self._database.read() as connection:
             return StatusReport(
                 sources=_source_reports(connection),
                 articles=_counts(connection, articles.c.state),
-                deliveries=_counts(connection, deliveries.c.state),
+                deliveries=_counts(connection, deliveries.c.state, deliveries.c.kind == DeliveryKind.POST),
                 oldest_waiting_at=connection.scalar(oldest),
                 shut_chats=_shut_chats(connection),
             )
@@ -68,14 +70,23 @@ def _source_reports(connection: Connection) -> dict[str, SourceReport]:
     }
 
 
-def _counts(connection: Connection, state: Any) -> dict[str, int]:
-    return dict(connection.execute(select(state, func.count()).group_by(state)).all())
+def _counts(connection: Connection, state: Any, *which: ColumnElement[bool]) -> dict[str, int]:
+    return dict(connection.execute(select(state, func.count()).where(*which).group_by(state)).all())
 
 
 def _shut_chats(connection: Connection) -> tuple[ShutChat, ...]:
-    query = select(chats).where(chats.c.not_before.is_not(None)).order_by(chats.c.chat)
+    shut = or_(chats.c.not_before.is_not(None), chats.c.paused_at.is_not(None))
+    query = select(chats).where(shut).order_by(chats.c.chat)
+    # People know a chat by its public name, where it has one.
+    public = select(addresses).where(addresses.c.name.startswith("@"))
+    names = {row["chat"]: row["name"] for row in connection.execute(public).mappings()}
     return tuple(
-        ShutChat(chat=row["chat"], not_before=row["not_before"], reason=row["reason"])
+        ShutChat(
+            chat=names.get(row["chat"], row["chat"]),
+            not_before=row["not_before"],
+            reason=row["reason"],
+            paused_since=row["paused_at"],
+        )
         for row in connection.execute(query).mappings()
     )
 

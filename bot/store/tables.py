@@ -6,8 +6,10 @@ sightings      where an article was met: one row for each source and guid; ``fre
 briefings      what the summarizer made of an article
 routes         since when a schedule brings a source to a channel
 handled        what a schedule did with an article for a channel, once for all
-deliveries     the outbox: messages on their way to a channel, in the order of their ids
-chats          when a chat may be written to again, and why not before
+deliveries     the outbox: messages on their way to a chat, in the order of their ids
+chats          each chat by its number: when it may be written to again and why not before, its highest known id
+addresses      what else a chat is called: its public name, the number that it had before it moved
+taken          message ids beyond the last one before an open delivery left, that are known to be something else
 schedule_runs  each run of a schedule, unique by its local time
 events         what happened to each article: the trail that ``briefbot why`` reads
 """
@@ -16,10 +18,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -168,25 +172,34 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("channel_id", String, nullable=False),
-    Column("schedule_id", String, nullable=False),
+    Column("kind", String, nullable=False, server_default=text("'post'")),  # bot.records.DeliveryKind
+    Column("channel_id", String),  # a post's
+    Column("schedule_id", String),  # a post's
     Column("article_id", ForeignKey("articles.id")),  # none for a digest
-    Column("run_key", String, nullable=False),
+    Column("run_key", String),  # a post's
     Column("part", Integer, nullable=False),
     Column("html", Text, nullable=False),
     Column("plain", Text, nullable=False),
     Column("preview_url", Text),
+    Column("reply_to", BigInteger),
+    Column("thread_id", BigInteger),
     Column("state", String, nullable=False),  # bot.types.DeliveryState
     Column("reason", Text),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("markup_refused", Boolean, nullable=False, server_default=false()),
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime),
     Column("sending_at", UtcDateTime),
+    Column("sending_boot", String),  # bot.timing.uptime.Uptime
+    Column("sending_uptime_s", Float),
+    Column("posting", JSON),  # bot.types.Posting: what left, to the letter
+    Column("after_id", BigInteger),  # the highest id known in the chat when it left
     Column("sent_at", UtcDateTime),
-    Column("chat", String),
-    Column("message_id", Integer),
+    Column("chat", String),  # where it goes, once that is known
+    Column("message_id", BigInteger),
     UniqueConstraint("channel_id", "article_id", "part"),
     Index(None, "channel_id", "state"),
+    Index(None, "chat", "state"),
     Index(None, "state"),
     sqlite_autoincrement=True,
 )
@@ -198,6 +211,26 @@ chats = Table(
     Column("not_before", UtcDateTime),
     Column("reason", Text),
     Column("refusals", Integer, nullable=False, server_default=text("0")),
+    Column("paused_at", UtcDateTime),  # since when it refuses
+    Column("flood_s", Float),  # a flood wait: how long, and when it was asked for
+    Column("flood_at", UtcDateTime),
+    Column("flood_boot", String),
+    Column("flood_uptime_s", Float),
+    Column("highest_id", BigInteger, nullable=False, server_default=text("0")),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("chat", String, nullable=False),
+)
+
+taken = Table(
+    "taken",
+    metadata,
+    Column("chat", String, primary_key=True),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
 )
 
 schedule_runs = Table(

@@ -117,7 +117,7 @@ def test_the_commands_of_the_readme_do_what_is_said(ran: FirstRun, line: str) ->
 
 def test_migrate_is_safe_to_repeat(ran: FirstRun) -> None:
     """A schema that is up to date stays as it is, and so does what is in it."""
-    assert ran.briefbot("migrate").out == "sqlite:///data/briefbot.db is up to date\n"
+    assert ran.briefbot("migrate").out == "database sqlite:///data/briefbot.db is up to date\n"
     assert "Articles    5 briefed" in ran.briefbot("status").out
 
 

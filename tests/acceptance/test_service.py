@@ -235,7 +235,7 @@ def test_a_flood_wait_is_kept_and_loses_nothing(told: Told) -> None:
 def test_one_bad_chat_and_one_bad_feed_hold_nobody_up(told: Told) -> None:
     """A chat without the right to post and a feed that is away are named, each in its line, and the rest goes on."""
     assert told.logs[0].count("source 'gone': http://127.0.0.1:") == 1
-    assert "channel mute, " in told.logs[0]
+    assert f"Channel mute ({MUTE_CHANNEL}), " in told.logs[0]
     assert "Need administrator rights in the channel chat; its messages wait" in told.logs[0]
     assert not told.api.texts(MUTE_CHANNEL)
 

@@ -1,7 +1,5 @@
 """One suite over every publisher: what the outbox may rely on, whoever delivers."""
 
-import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from io import StringIO
@@ -10,7 +8,6 @@ import pytest
 from rich.console import Console
 
 from bot.errors import FloodError, NotSentError, PublishError, RefusedError, UncertainError
-from bot.gate import Gate, Pace
 from bot.publishers.console import ConsolePublisher
 from bot.publishers.telegram import TelegramPublisher, build_bot
 from bot.types import Message, Publisher
@@ -31,10 +28,11 @@ class Stage:
     trouble: Callable[[str], None] = lambda _: None
     requests: Callable[[], int] = lambda: 0
 
-
-async def no_sleep(seconds: float) -> None:
-    """Let other work go on; the pace is another suite's."""
-    await asyncio.sleep(0)
+    async def publish(self, *, plain: bool = False) -> int:
+        """Publish a greeting."""
+        posting = self.publisher.compose(HELLO, plain=plain)
+        chat = await self.publisher.locate(self.chat)
+        return await self.publisher.publish(chat, posting, reply_to=None, thread_id=None)
 
 
 @pytest.fixture(params=["console", "telegram", "fake"])
@@ -62,16 +60,13 @@ async def console_stage() -> AsyncIterator[Stage]:
 async def fake_stage() -> AsyncIterator[Stage]:
     """Stage the fake that other tests use."""
     fake = FakePublisher()
-    yield Stage(
-        fake, "news", lambda: [message.plain for _, message in fake.posted], fake.trouble, lambda: fake.requests
-    )
+    yield Stage(fake, "news", lambda: [posting.text for _, posting in fake.posted], fake.trouble, lambda: fake.requests)
 
 
 async def telegram_stage() -> AsyncIterator[Stage]:
     """Stage Telegram, on loopback."""
     with BotApiServer() as server:
         bot = build_bot(TOKEN, server.base_url)
-        gate = Gate(Pace(per_chat_s=0, per_second=1_000), monotonic=time.monotonic, sleep=no_sleep)
 
         def trouble(kind: str) -> None:
             if kind == "refused":
@@ -80,7 +75,7 @@ async def telegram_stage() -> AsyncIterator[Stage]:
                 server.fault("flood" if kind == "flood" else "reset_after", seconds=7)
 
         yield Stage(
-            TelegramPublisher(bot, gate),
+            TelegramPublisher(bot),
             "@world_news",
             lambda: server.texts(CHANNEL),
             trouble,
@@ -91,13 +86,25 @@ async def telegram_stage() -> AsyncIterator[Stage]:
 
 async def test_a_published_message_is_there(stage: Stage):
     """What is published is shown, as its plain words."""
-    await stage.publisher.publish(stage.chat, HELLO)
+    await stage.publish()
     assert stage.shown() == [HELLO.plain]
+
+
+async def test_without_markup_the_words_are_the_same(stage: Stage):
+    """What markup hid is shown then, and nothing else."""
+    await stage.publish(plain=True)
+    assert stage.shown() == [HELLO.plain]
+
+
+async def test_a_chats_own_name_is_its_own(stage: Stage):
+    """Located twice, a chat is where it was."""
+    chat = await stage.publisher.locate(stage.chat)
+    assert await stage.publisher.locate(chat) == chat
 
 
 async def test_ids_are_positive_and_grow(stage: Stage):
     """An id tells what came after what."""
-    ids = [await stage.publisher.publish(stage.chat, HELLO) for _ in range(3)]
+    ids = [await stage.publish() for _ in range(3)]
     assert ids[0] > 0
     assert ids == sorted(set(ids))
 
@@ -112,7 +119,7 @@ async def test_trouble_is_an_error_of_its_kind_and_nothing_is_repeated(
     """One request, one outcome: repeating is the outbox's."""
     troubled.trouble(kind)
     with pytest.raises(error) as raised:
-        await troubled.publisher.publish(troubled.chat, HELLO)
+        await troubled.publish()
     assert troubled.requests() == 1
     assert len(troubled.shown()) == there
     if isinstance(raised.value, FloodError):

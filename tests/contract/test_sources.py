@@ -14,6 +14,7 @@ from bot.errors import ArticleError, FetchError, SourceError
 from bot.sources.feed import FeedSource, RecordedFeedSource
 from bot.sources.folder import FolderSource
 from bot.types import Response, Source, Validators
+from tests.confine import on_the_spot
 
 NOTHING_KNOWN = Validators()
 FEED_URL = "https://lantern.example/feed.xml"
@@ -69,7 +70,7 @@ def feed_world(_: Path) -> World:
     def vanish() -> None:
         web.body = None
 
-    return World(FeedSource("one", FEED_URL, web), publish, vanish)
+    return World(FeedSource("one", FEED_URL, web, confine=on_the_spot), publish, vanish)
 
 
 def recorded_world(folder: Path) -> World:
@@ -80,7 +81,7 @@ def recorded_world(folder: Path) -> World:
         titles.append(title)
         path.write_bytes(rss(titles).replace(b"<link>/", b"<link>https://lantern.example/"))
 
-    return World(RecordedFeedSource("one", path, OnePageFetcher()), publish, path.unlink)
+    return World(RecordedFeedSource("one", path, OnePageFetcher(), confine=on_the_spot), publish, path.unlink)
 
 
 def folder_world(folder: Path) -> World:
@@ -98,7 +99,7 @@ def folder_world(folder: Path) -> World:
             path.unlink()
         place.rmdir()
 
-    return World(FolderSource("one", place), publish, vanish)
+    return World(FolderSource("one", place, confine=on_the_spot), publish, vanish)
 
 
 def set_time(path: Path, *, minutes: int) -> None:

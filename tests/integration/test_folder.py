@@ -10,6 +10,7 @@ from bot.errors import ArticleError, SourceError
 from bot.extract import extract_file
 from bot.sources.folder import FolderSource
 from bot.types import Validators
+from tests.confine import on_the_spot
 
 BODY = "The council of the small town voted on Monday evening to reopen the old swimming baths."
 
@@ -23,7 +24,10 @@ def write(path: Path, text: str | bytes) -> Path:
 
 def names(folder: Path) -> list[str]:
     """List what the source finds, by the last part of its address."""
-    return sorted(Path(entry.address).name for entry in FolderSource("one", folder).poll(Validators()).entries)
+    return sorted(
+        Path(entry.address).name
+        for entry in FolderSource("one", folder, confine=on_the_spot).poll(Validators()).entries
+    )
 
 
 def test_texts_are_found_in_folders_below(tmp_path: Path) -> None:
@@ -49,7 +53,7 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
 def test_an_entry_may_not_name_a_file_outside(tmp_path: Path) -> None:
     """Not even one that was put there since the look."""
     write(tmp_path / "secret.txt", "A secret.")
-    source = FolderSource("one", tmp_path / "in")
+    source = FolderSource("one", tmp_path / "in", confine=on_the_spot)
     path = write(tmp_path / "in/a.txt", BODY)
     (entry,) = source.poll(Validators()).entries
     path.unlink()
@@ -60,7 +64,7 @@ def test_an_entry_may_not_name_a_file_outside(tmp_path: Path) -> None:
 
 def test_a_changed_file_has_a_new_name_and_its_old_place(tmp_path: Path) -> None:
     """A touched one has not."""
-    source = FolderSource("one", tmp_path)
+    source = FolderSource("one", tmp_path, confine=on_the_spot)
     path = write(tmp_path / "a.txt", BODY)
     (first,) = source.poll(Validators()).entries
     os.utime(path, (1, 1))
@@ -82,7 +86,7 @@ def test_a_file_that_nobody_wrote_to_is_read_once(tmp_path: Path, monkeypatch: p
         return really(path, *args, **kwargs)
 
     first, second = write(tmp_path / "a.txt", BODY), write(tmp_path / "b.txt", BODY)
-    source = FolderSource("one", tmp_path)
+    source = FolderSource("one", tmp_path, confine=on_the_spot)
     monkeypatch.setattr(Path, "open", note)
     before = source.poll(Validators())
     assert source.poll(Validators()) == before
@@ -93,7 +97,7 @@ def test_a_file_that_nobody_wrote_to_is_read_once(tmp_path: Path, monkeypatch: p
     opened.clear()
     after = source.poll(Validators())
     assert opened == ["a.txt"]
-    assert after == FolderSource("one", tmp_path).poll(Validators())
+    assert after == FolderSource("one", tmp_path, confine=on_the_spot).poll(Validators())
     assert len(set(after.entries) & set(before.entries)) == 1
     second.unlink()
     assert len(source.poll(Validators()).entries) == 1
@@ -103,7 +107,7 @@ def test_a_name_that_is_no_text_is_told_of(tmp_path: Path) -> None:
     """It can't be stored as it is, and stops no other file."""
     write(tmp_path / os.fsdecode(b"caf\xe9.txt"), BODY)
     write(tmp_path / "caf\u00e9.txt", BODY)
-    source = FolderSource("one", tmp_path)
+    source = FolderSource("one", tmp_path, confine=on_the_spot)
     odd, fine = sorted(source.poll(Validators()).entries, key=lambda entry: "\u00e9" in entry.address)
     for text in (odd.address, odd.guid, odd.title):
         (text or "").encode()
@@ -116,7 +120,7 @@ def test_a_file_has_the_time_that_it_names(tmp_path: Path) -> None:
     """When a file was last changed says when it was copied here, not when its text was written."""
     write(tmp_path / "a.md", f"# Baths reopen\n\n{BODY}")
     write(tmp_path / "b.md", f"---\ndate: 2025-05-06\n---\n# Baths\n\n{BODY}")
-    source = FolderSource("one", tmp_path)
+    source = FolderSource("one", tmp_path, confine=on_the_spot)
     times = {it.address[-4:]: source.read(it).published_at for it in source.poll(Validators()).entries}
     assert times == {"a.md": None, "b.md": datetime(2025, 5, 6, tzinfo=UTC)}
 
@@ -125,10 +129,10 @@ def test_addresses_are_what_one_would_type(tmp_path: Path, monkeypatch: pytest.M
     """From the working directory if it is below it."""
     write(tmp_path / "in/a b.txt", BODY)
     monkeypatch.chdir(tmp_path)
-    (entry,) = FolderSource("one", Path("in")).poll(Validators()).entries
+    (entry,) = FolderSource("one", Path("in"), confine=on_the_spot).poll(Validators()).entries
     assert entry.address == "in/a b.txt"
     monkeypatch.chdir("/")
-    assert FolderSource("one", tmp_path / "in").read(entry).text == BODY
+    assert FolderSource("one", tmp_path / "in", confine=on_the_spot).read(entry).text == BODY
 
 
 @pytest.mark.parametrize("place", ["gone", "file.txt"])
@@ -136,13 +140,13 @@ def test_what_is_no_folder_is_named(tmp_path: Path, place: str) -> None:
     """With the path, and what to do."""
     write(tmp_path / "file.txt", BODY)
     with pytest.raises(SourceError, match=rf"{place}.*create it or correct its path"):
-        FolderSource("one", tmp_path / place).poll(Validators())
+        FolderSource("one", tmp_path / place, confine=on_the_spot).poll(Validators())
 
 
 def test_a_file_that_is_too_large_is_offered_and_refused(tmp_path: Path) -> None:
     """Its reason is told, instead of nothing."""
     write(tmp_path / "a.txt", b"x" * 5_000_001)
-    source = FolderSource("one", tmp_path)
+    source = FolderSource("one", tmp_path, confine=on_the_spot)
     (entry,) = source.poll(Validators()).entries
     with pytest.raises(ArticleError, match="larger than 5 MB"):
         source.read(entry)

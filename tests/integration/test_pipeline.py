@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from bot.errors import ArticleError, SourceError
-from bot.pipeline import READ_ATTEMPTS, READ_RETRY, Pipeline, PolledSource, Tally
+from bot.errors import ArticleError, FailureKind, SourceError
+from bot.pipeline import PAGE, PATIENCE, READ_ATTEMPTS, READ_RETRY, Pipeline, PolledSource, Tally
 from bot.queueing import ScheduleRules
 from bot.store.briefed import SqlBriefedStore
 from bot.store.database import Database
@@ -146,6 +146,22 @@ def test_a_run_by_hand_asks_sources_that_back_off(database: Database) -> None:
     for _ in range(2):
         house.pipeline.run(house.rules(), run_key="once", not_polled_since=now)
     assert bad.polled == 2
+
+
+def test_a_source_whose_pages_take_all_the_time_waits_for_the_next_run(database: Database) -> None:
+    """After a few of them the others of that source are put off, with the reason; other sources are read."""
+    slow, quick = ListedSource("slow"), ListedSource("quick")
+    for number in range(60):
+        address = f"https://slow.example/{number}"
+        slow.offer(number, ArticleError(address, "took longer than 20 s", kind=FailureKind.TOO_SLOW, transient=True))
+    quick.offer(1)
+    house = House(database, slow, quick)
+    begun: list[int] = []
+    slow.on_read = lambda: begun.append(1)
+    assert titles(house.run()) == ["Title 1"]
+    assert PATIENCE <= len(begun) <= PAGE
+    last = house.trail("https://slow.example/59")
+    assert f"to be tried again: {PATIENCE} other pages of its source took too long or too much to read" in last
 
 
 def test_an_unreadable_page_is_tried_again_and_then_skipped(database: Database) -> None:

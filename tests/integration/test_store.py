@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import insert, select, text
@@ -13,16 +14,20 @@ from sqlalchemy.exc import IntegrityError
 from bot.errors import StoreError
 from bot.records import NewDelivery, QueuePlan, Settlement, Verdict
 from bot.store.briefed import SqlBriefedStore
-from bot.store.database import Database, service_lock
+from bot.store.database import Database, _alembic_config
 from bot.store.intake import SqlIntakeStore
+from bot.store.lock import service_lock
 from bot.store.outgoing import SqlDeliveryStore
 from bot.store.reports import SqlReportStore
 from bot.store.runs import SqlRunStore
 from bot.store.tables import articles, deliveries, metadata
-from bot.types import Article, ArticleState, DeliveryState, Entry, Message, Poll, Validators
+from bot.timing.uptime import Instant, Uptime
+from bot.types import Article, ArticleState, DeliveryState, Entry, Message, Poll, Posting, Validators
 from summarizer.types import Briefing, KeyPoint
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+MOMENT = Instant(at=NOW, uptime=Uptime(boot="this", seconds=1.0))
+POSTING = Posting(text="<b>x</b>", parse_mode="HTML", preview={})
 NOTHING = Validators()
 
 
@@ -105,6 +110,36 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     """A start with an up-to-date schema is no trouble."""
     database.migrate()
     assert database.schema_problem() is None
+
+
+def test_a_database_of_the_first_version_keeps_its_deliveries(tmp_path: Path) -> None:
+    """What was sent and what waits is there after the migration, and numbers are never given twice."""
+    database = Database(f"sqlite:///{tmp_path}/old.db")
+    migrate_to(database, "0001")
+    row = "'world', 'live', 'run', 0, '<b>x</b>', 'x', 'sent', '@world', 7, '2026-03-01 12:00:00'"
+    columns = "channel_id, schedule_id, run_key, part, html, plain, state, chat, message_id, created_at"
+    with database.begin() as connection:
+        connection.execute(text(f"INSERT INTO deliveries ({columns}) VALUES ({row})"))
+        connection.execute(text(f"INSERT INTO deliveries ({columns}) VALUES ({row.replace('sent', 'sending')})"))
+    database.migrate()
+    assert SqlDeliveryStore(database).recover(MOMENT) == 1
+    head = SqlDeliveryStore(database).head("@world", ["world"], [])
+    assert head is not None
+    assert (head.state, head.departure and head.departure.posting) == (DeliveryState.UNCERTAIN, None)
+    with database.begin() as connection:
+        connection.execute(text("DELETE FROM deliveries"))
+        connection.execute(text(f"INSERT INTO deliveries ({columns}) VALUES ({row})"))
+        assert connection.scalar(text("SELECT max(id) FROM deliveries")) == 3
+    migrate_to(database, "0001", back=True)
+    database.close()
+
+
+def migrate_to(database: Database, version: str, *, back: bool = False) -> None:
+    """Bring a database to one version of the schema."""
+    config = _alembic_config()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        (command.downgrade if back else command.upgrade)(config, version)
 
 
 def test_a_newer_database_is_refused(database: Database) -> None:
@@ -282,59 +317,15 @@ def test_two_claimers_never_get_the_same_message(database: Database) -> None:
     """However many claim at once, each message is one claimer's."""
     store = queue(database, 5)
     with ThreadPoolExecutor(8) as pool:
-        won = list(pool.map(lambda number: store.claim(number % 5 + 1, "@world", NOW), range(40)))
+        won = list(pool.map(lambda number: store.claim(number % 5 + 1, "-1", POSTING, MOMENT), range(40)))
     assert sum(won) == 5
-
-
-def test_the_head_waits_for_its_time_and_its_chat(database: Database) -> None:
-    """A flood wait is the chat's: stored, and it outlives the claim that met it."""
-    store = queue(database, 2)
-    head = store.head("@world", ["world"])
-    assert head is not None
-    assert store.claim(head.delivery.id, "@world", NOW)
-    until = NOW + timedelta(seconds=600)
-    flood = Settlement(state=DeliveryState.PENDING, reason="flood", chat_not_before=until, chat_reason="flood")
-    store.settle(head.delivery.id, flood, NOW)
-    held = SqlDeliveryStore(database).head("@world", ["world"])
-    assert held is not None
-    assert (held.delivery.id, held.due_at, held.delivery.attempts) == (head.delivery.id, until, 1)
-    assert SqlReportStore(database).status().shut_chats[0].not_before == until
-
-
-def test_a_post_that_gets_through_opens_the_chat(database: Database) -> None:
-    """Refusals are counted until one message arrives."""
-    store = queue(database, 2)
-    refused = Settlement(
-        state=DeliveryState.PENDING, reason="no", chat_not_before=NOW, chat_reason="no", chat_refused=True
-    )
-    for expected in (1, 2):
-        store.claim(1, "@world", NOW)
-        store.settle(1, refused, NOW)
-        head = store.head("@world", ["world"])
-        assert head is not None
-        assert head.refusals == expected
-    store.claim(1, "@world", NOW)
-    store.settle(1, Settlement(state=DeliveryState.SENT, message_id=7), NOW)
-    head = store.head("@world", ["world"])
-    assert head is not None
-    assert (head.delivery.id, head.refusals) == (2, 0)
-
-
-def test_what_was_being_sent_is_uncertain_after_a_crash(database: Database) -> None:
-    """A row that was left in sending is told apart from one that waits."""
-    store = queue(database, 2)
-    store.claim(1, "@world", NOW)
-    assert SqlDeliveryStore(database).recover(NOW) == 1
-    head = store.head("@world", ["world"])
-    assert head is not None
-    assert head.state is DeliveryState.UNCERTAIN
 
 
 def test_the_trail_tells_an_articles_life(database: Database) -> None:
     """From found to posted, each step is on record, by address or by any spelling of it."""
     store = queue(database, 1)
-    store.claim(1, "@world", NOW)
-    store.settle(1, Settlement(state=DeliveryState.SENT, message_id=7), NOW)
+    store.claim(1, "-1", POSTING, MOMENT)
+    store.settle(1, "-1", Settlement(state=DeliveryState.SENT, message_id=7), NOW)
     [trail] = SqlReportStore(database).trails(["https://news.example/0"], None)
     told = " ".join(what for _, what in trail.happened)
     for step in ("found", "read", "briefed", "queued", "posted", "message 7"):
@@ -377,7 +368,7 @@ def test_deliveries_keep_their_words(database: Database) -> None:
     store = queue(database, 1)
     with database.read() as connection:
         assert connection.execute(select(deliveries.c.html)).scalar() == "<b>x</b>"
-    head = store.head("@world", ["world"])
+    head = store.head("-1", ["world"], ["world"])
     assert head is not None
     assert head.delivery.message == Message(html="<b>x</b>", plain="x")
 
@@ -389,22 +380,11 @@ def test_a_digest_is_in_the_trail_of_each_of_its_articles(database: Database) ->
     digest = replace(made, messages=(NewDelivery(article_id=None, part=0, message=made.messages[0].message),))
     SqlBriefedStore(database).record_queue(digest, NOW)
     store = SqlDeliveryStore(database)
-    store.claim(1, "@world", NOW)
-    store.settle(1, Settlement(state=DeliveryState.SENT, message_id=7), NOW)
+    store.claim(1, "-1", POSTING, MOMENT)
+    store.settle(1, "-1", Settlement(state=DeliveryState.SENT, message_id=7), NOW)
     for number in (1, 2):
         [trail] = SqlReportStore(database).trails([f"https://news.example/{number}"], None)
         assert "message 7" in trail.happened[-1][1]
-
-
-def test_a_start_opens_chats_that_refused_and_keeps_flood_waits(database: Database) -> None:
-    """Whoever starts the service may have given the right back; Telegram's own waits are another matter."""
-    store, until = queue(database, 1), NOW + timedelta(hours=1)
-    for chat, refused in (("@shut", True), ("@flooded", False)):
-        store.claim(1, chat, NOW)
-        wait = Settlement(state=DeliveryState.PENDING, chat_not_before=until, chat_reason="x", chat_refused=refused)
-        store.settle(1, wait, NOW)
-    store.recover(NOW)
-    assert [it.chat for it in SqlReportStore(database).status().shut_chats] == ["@flooded"]
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

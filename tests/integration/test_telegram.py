@@ -5,25 +5,39 @@ import traceback
 
 import httpx
 import pytest
-from telegram.error import InvalidToken, TimedOut
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError, TimedOut
 
-from bot.errors import FloodError, NotSentError, PublishError, RefusedError, UncertainError
-from bot.gate import Gate, Pace
+from bot.errors import (
+    ChatMovedError,
+    ChatRefusedError,
+    FloodError,
+    MarkupRefusedError,
+    NotSentError,
+    PublishError,
+    RefusedError,
+    TokenRefusedError,
+    UncertainError,
+)
 from bot.publishers import telegram as publishing
 from bot.publishers.telegram import DiscreetBot, TelegramPublisher, build_bot
+from bot.publishers.telegram_answers import translate
 from bot.publishers.telegram_check import check_chat, check_token
-from bot.types import Message
+from bot.types import Likeness, Message
 from tests.botapi import BotApiServer, refused_address
-from tests.publishers import quick_gate
 from tests.telegram_world import ANN_ID, CHANNEL, GROUP, LEFT_CHANNEL, MUTE_CHANNEL, OLD_GROUP, TOKEN
 
 HELLO = Message(html="<b>Hello</b>", plain="Hello")
 LINK = "https://example.org/a"
 
 
+async def publish(publisher: TelegramPublisher, chat: int | str, message: Message = HELLO) -> int:
+    """Publish a message."""
+    return await publisher.publish(str(chat), publisher.compose(message, plain=False), reply_to=None, thread_id=None)
+
+
 async def test_a_post_has_everything_explicit(publisher: TelegramPublisher, server: BotApiServer):
     """A look-up edits with the same preview setting, so it is always given."""
-    assert await publisher.publish("@world_news", HELLO) == 1
+    assert await publish(publisher, "@world_news") == 1
     (params,) = server.called("sendMessage")
     assert (params["parse_mode"], params["link_preview_options"]) == ("HTML", '{"is_disabled": true}')
     assert "reply_markup" not in params
@@ -31,7 +45,7 @@ async def test_a_post_has_everything_explicit(publisher: TelegramPublisher, serv
 
 async def test_a_preview_is_shown_small_when_asked_for(publisher: TelegramPublisher, server: BotApiServer):
     """The message says whose preview."""
-    await publisher.publish(str(CHANNEL), Message(html="x", plain="x", preview_url=LINK))
+    await publish(publisher, CHANNEL, Message(html="x", plain="x", preview_url=LINK))
     assert f'"url": "{LINK}"' in server.called("sendMessage")[0]["link_preview_options"]
 
 
@@ -43,7 +57,9 @@ async def test_a_preview_is_shown_small_when_asked_for(publisher: TelegramPublis
         ("502", UncertainError, 0),
         ("reset", UncertainError, 0),
         ("reset_after", UncertainError, 1),
-        ("json", UncertainError, 1),
+        ("json", UncertainError, 0),
+        ("json_after", UncertainError, 1),
+        ("502_after", UncertainError, 1),
     ],
 )
 async def test_each_trouble_is_one_request_and_its_own_error(
@@ -52,7 +68,7 @@ async def test_each_trouble_is_one_request_and_its_own_error(
     """Only an answer that says so means that nothing was posted."""
     server.fault(kind, seconds=9)
     with pytest.raises(error) as raised:
-        await publisher.publish(str(CHANNEL), HELLO)
+        await publish(publisher, CHANNEL)
     assert len(server.called("sendMessage")) == 1
     assert len(server.posts[CHANNEL]) == posted
     assert TOKEN not in "".join(traceback.format_exception(raised.value))
@@ -66,7 +82,7 @@ async def test_a_hanging_request_is_uncertain(
     monkeypatch.setattr(publishing, "READ_TIMEOUT_S", 0.2)
     server.fault("hang_after")
     with pytest.raises(UncertainError):
-        await publisher.publish(str(CHANNEL), HELLO)
+        await publish(publisher, CHANNEL)
     assert len(server.posts[CHANNEL]) == 1
 
 
@@ -75,7 +91,7 @@ async def test_a_refused_connection_never_left():
     with refused_address() as address:
         bot = build_bot(TOKEN, address)
         with pytest.raises(NotSentError) as raised:
-            await TelegramPublisher(bot, quick_gate()).publish(str(CHANNEL), HELLO)
+            await publish(TelegramPublisher(bot), CHANNEL)
         await bot.close_connections()
     assert TOKEN not in "".join(traceback.format_exception(raised.value))
 
@@ -85,9 +101,9 @@ def test_time_outs_before_the_request_are_not_sent(cause: Exception):
     """Only the cause tells them from a lost answer."""
     error = TimedOut()
     error.__cause__ = cause
-    assert isinstance(publishing.translate(error), NotSentError)
+    assert isinstance(translate(error, "-1"), NotSentError)
     error.__cause__ = httpx.ReadTimeout("silence")
-    assert isinstance(publishing.translate(error), UncertainError)
+    assert isinstance(translate(error, "-1"), UncertainError)
 
 
 @pytest.mark.parametrize(
@@ -101,62 +117,112 @@ def test_time_outs_before_the_request_are_not_sent(cause: Exception):
 async def test_a_refusal_has_telegrams_words(publisher: TelegramPublisher, chat: int | str, words: str):
     """The operator reads what Telegram said."""
     with pytest.raises(RefusedError, match=words):
-        await publisher.publish(str(chat), HELLO)
+        await publish(publisher, chat)
 
 
 async def test_a_user_who_blocked_the_bot_refuses(publisher: TelegramPublisher, server: BotApiServer):
     """So do private chats."""
     server.chats[ANN_ID].blocked = True
     with pytest.raises(RefusedError, match="blocked"):
-        await publisher.publish(str(ANN_ID), HELLO)
+        await publish(publisher, ANN_ID)
 
 
-async def test_bad_markup_falls_back_to_plain_once(publisher: TelegramPublisher, server: BotApiServer):
-    """A post without bold is better than none."""
-    await publisher.publish(str(CHANNEL), Message(html="<b>Hello", plain="Hello"))
+async def test_bad_markup_is_told_apart(publisher: TelegramPublisher, server: BotApiServer):
+    """A post without bold is better than none: whoever sends it can leave the markup out."""
+    message = Message(html="<b>Hello", plain="Hello")
+    with pytest.raises(MarkupRefusedError):
+        await publish(publisher, CHANNEL, message)
+    await publisher.publish(str(CHANNEL), publisher.compose(message, plain=True), reply_to=None, thread_id=None)
     assert server.texts(CHANNEL) == ["Hello"]
     assert "parse_mode" not in server.called("sendMessage")[1]
 
 
-async def test_other_refusals_are_not_tried_as_plain_text(publisher: TelegramPublisher, server: BotApiServer):
-    """A message that is too long is so without markup too."""
-    with pytest.raises(RefusedError, match="too long"):
-        await publisher.publish(str(CHANNEL), Message(html="x" * 4097, plain="x" * 4097))
-    assert len(server.called("sendMessage")) == 1
+async def test_a_message_that_is_too_long_is_refused(publisher: TelegramPublisher, server: BotApiServer):
+    """It would be so without markup too."""
+    with pytest.raises(RefusedError, match="too long") as refused:
+        await publish(publisher, CHANNEL, Message(html="x" * 4097, plain="x" * 4097))
+    assert not isinstance(refused.value, MarkupRefusedError | ChatRefusedError)
 
 
-async def test_a_chat_that_moved_is_followed_once(publisher: TelegramPublisher, server: BotApiServer):
-    """The second message goes straight to the new number."""
-    await publisher.publish(str(OLD_GROUP), HELLO)
-    await publisher.publish(str(OLD_GROUP), HELLO)
-    assert server.texts(GROUP) == ["Hello", "Hello"]
-    assert [call["chat_id"] for call in server.called("sendMessage")] == [str(n) for n in (OLD_GROUP, GROUP, GROUP)]
+async def test_a_chat_that_moved_names_its_new_number(publisher: TelegramPublisher, server: BotApiServer):
+    """Nothing was posted, and it is known where to."""
+    with pytest.raises(ChatMovedError) as moved:
+        await publish(publisher, OLD_GROUP)
+    assert moved.value.moved_to == str(GROUP)
 
 
-async def test_a_flood_stops_its_chat_alone(bot: DiscreetBot, server: BotApiServer):
-    """The gate knows of the wait before anyone else asks."""
-    waits: list[float] = []
-    now = [0.0]
-
-    async def sleep(seconds: float) -> None:
-        waits.append(seconds)
-        now[0] += seconds
-
-    publisher = TelegramPublisher(bot, Gate(Pace(per_chat_s=0), monotonic=lambda: now[0], sleep=sleep))
-    server.fault("flood", seconds=60, chat=CHANNEL)
-    with pytest.raises(FloodError):
-        await publisher.reply("@world_news", HELLO, reply_to=None)
-    await publisher.reply(str(GROUP), HELLO, reply_to=None)
-    assert max(waits, default=0) < 1
-    await publisher.reply("@world_news", HELLO, reply_to=None)
-    assert max(waits) > 59
+async def test_a_public_name_leads_to_its_number(publisher: TelegramPublisher, server: BotApiServer):
+    """However it is spelt; a number is its own, and costs no question."""
+    assert await publisher.locate("@World_News") == str(CHANNEL)
+    assert await publisher.locate(str(GROUP)) == str(GROUP)
+    assert len(server.called("getChat")) == 1
 
 
-async def test_name_and_number_share_a_turn_after_the_first_post(bot: DiscreetBot, server: BotApiServer):
-    """What Telegram answers teaches the gate that both are one chat."""
-    gate = quick_gate()
-    await TelegramPublisher(bot, gate).publish("@World_News", HELLO)
-    assert gate._state("@world_news") is gate._state(str(CHANNEL))
+async def test_a_question_without_an_answer_is_not_asked(publisher: TelegramPublisher, server: BotApiServer):
+    """Asking again does no harm, so nothing is uncertain."""
+    server.fault("502", method="getChat")
+    with pytest.raises(NotSentError):
+        await publisher.locate("@world_news")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_a_gateways_page_is_not_telegrams_word(status: int):
+    """Whatever its status says: the message may or may not have got through."""
+    kinds = {400: BadRequest, 401: InvalidToken, 403: Forbidden, 404: InvalidToken}
+    error = kinds[status]("x. Parsing the server response b'<html>' failed")
+    error.__cause__ = TelegramError("Invalid server response")
+    assert isinstance(translate(error, "-1"), UncertainError)
+
+
+async def test_a_refused_token_is_no_matter_of_the_chat(server: BotApiServer):
+    """Nothing goes anywhere then."""
+    bot = build_bot("123456:wrong-token-wrong-token-wrong", server.base_url)
+    with pytest.raises(TokenRefusedError, match="BRIEFBOT_TELEGRAM_TOKEN"):
+        await publish(TelegramPublisher(bot), CHANNEL)
+    await bot.close_connections()
+
+
+async def test_a_posting_is_told_from_all_else(publisher: TelegramPublisher, server: BotApiServer):
+    """By edits that change nothing: its own id, a colleague's post, a picture, an id that is not there."""
+    posting = publisher.compose(Message(html="<b>Hello</b>", plain="x", preview_url=LINK), plain=False)
+    ids = [
+        await publisher.publish(str(CHANNEL), posting, reply_to=None, thread_id=None),
+        server.colleague_posts("Hello", chat=CHANNEL),
+        server.colleague_posts("", chat=CHANNEL, has_text=False),
+        99,
+    ]
+    found = [await publisher.compare(str(CHANNEL), it, posting) for it in ids]
+    assert found == [Likeness.SAME, Likeness.OTHER, Likeness.OTHER, Likeness.NOTHING]
+    assert not server.posts[CHANNEL][0]["edits"]
+
+
+async def test_another_text_of_the_bot_is_changed_which_is_said(publisher: TelegramPublisher, server: BotApiServer):
+    """It is the fault that an admin hears of."""
+    number = await publish(publisher, CHANNEL, Message(html="Good evening", plain="Good evening"))
+    assert await publisher.compare(str(CHANNEL), number, publisher.compose(HELLO, plain=False)) is Likeness.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("chat", "rights", "obstacle"),
+    [
+        (CHANNEL, {}, None),
+        (CHANNEL, {"can_edit_messages": True}, "edit other people's posts"),
+        (GROUP, {}, None),
+        (OLD_GROUP, {}, "basic group"),
+    ],
+)
+async def test_where_an_outcome_may_be_looked_up(publisher, server: BotApiServer, chat: int, rights, obstacle):
+    """In channels without the right to edit others' posts, and in supergroups."""
+    server.chats[chat].member = {**server.chats[chat].member, **rights}
+    said = await publisher.lookup_obstacle(str(chat))
+    assert said == obstacle if obstacle is None else obstacle in (said or "")
+
+
+@pytest.mark.parametrize("chat", [MUTE_CHANNEL, LEFT_CHANNEL])
+async def test_nothing_is_looked_up_where_the_bot_may_not_write(publisher: TelegramPublisher, chat: int):
+    """Its own posts would look like somebody else's."""
+    with pytest.raises(ChatRefusedError):
+        await publisher.lookup_obstacle(str(chat))
 
 
 async def test_a_good_token_and_chat_have_no_problem(bot: DiscreetBot):

@@ -3,19 +3,27 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 import httpx
 import pytest
 
+from bot.app import now
 from bot.errors import FailureKind, FetchError
+from bot.gate import Gate, Pace
 from bot.handlers import USAGE, Commands
+from bot.lanes import Lane
 from bot.limiter import CommandLimiter
+from bot.outbox import Outbox
 from bot.publishers.telegram import DiscreetBot, TelegramPublisher, build_bot
 from bot.routes import build_application, listen
+from bot.settling import Policy
+from bot.threads import WorkerThreads
+from bot.timing.uptime import uptime_s
 from bot.types import Message
 from tests.botapi import BotApiServer
-from tests.publishers import quick_gate
+from tests.outgoing import MemoryDeliveryStore
 from tests.telegram_world import ANN_ID, GROUP, TOKEN
 
 LINK = "https://example.org/a"
@@ -48,15 +56,29 @@ class Listening(NamedTuple):
     work: asyncio.Task[None]
 
 
-@pytest.fixture
-async def listening(bot: DiscreetBot, publisher: TelegramPublisher) -> AsyncIterator[Listening]:
-    """Have the bot listen during a test, and stop it by its event."""
-    desk, stop = Desk(), asyncio.Event()
-    commands = Commands(desk, publisher, CommandLimiter(100, monotonic=time.monotonic))
+@asynccontextmanager
+async def at_work(bot: DiscreetBot) -> AsyncIterator[Listening]:
+    """Have a bot listen and answer, and stop it by its event."""
+    desk, stop, publisher = Desk(), asyncio.Event(), TelegramPublisher(bot)
+    gate = Gate(Pace(per_chat_s=0, per_second=10_000, per_group_minute=10_000), monotonic=uptime_s)
+    private = Lane(chat="", publisher=publisher, inspector=publisher, gate=gate)
+    store, ask = MemoryDeliveryStore(), WorkerThreads("outbox").ask
+    outbox = Outbox(store, store, [], private=private, ask=ask, now=now, policy=Policy(settle_s=0.1))
+    commands = Commands(desk, outbox, CommandLimiter(100, monotonic=time.monotonic))
+    delivering = asyncio.create_task(outbox.run())
     work = asyncio.create_task(listen(build_application(bot, commands), stop, monotonic=time.monotonic))
     yield Listening(desk, stop, work)
     stop.set()
     await work
+    outbox.stop()
+    await delivering
+
+
+@pytest.fixture
+async def listening(bot: DiscreetBot) -> AsyncIterator[Listening]:
+    """Have the bot listen during a test."""
+    async with at_work(bot) as made:
+        yield made
 
 
 async def arrived(server: BotApiServer, chat: int, count: int) -> list[str]:
@@ -97,6 +119,16 @@ async def test_a_flood_in_the_middle_loses_no_answer(listening, server: BotApiSe
     assert await arrived(server, ANN_ID, 1) == [USAGE]
 
 
+@pytest.mark.parametrize("trouble", ["502", "502_after", "reset_after"])
+async def test_an_answer_in_a_group_comes_once_whatever_happens_to_it(listening, server: BotApiServer, trouble: str):
+    """Where ids can be looked up, a lost answer is neither lost nor doubled."""
+    server.fault(trouble, chat=GROUP)
+    server.say("/summarize", chat=GROUP)
+    server.say("/summarize@brief_bot https://example.org/missing", chat=GROUP)
+    assert await arrived(server, GROUP, 2) == [USAGE, "There is no page at this address."]
+    assert not [post for post in server.posts[GROUP] if post["edits"]]
+
+
 async def test_the_menu_is_registered(listening, server: BotApiServer):
     """Telegram's clients show the commands."""
     assert await asyncio.to_thread(server.wait_for, lambda: bool(server.called("setMyCommands")))
@@ -115,8 +147,9 @@ async def test_stopping_gives_up_on_work_that_takes_too_long(listening, server: 
     assert server.posts[ANN_ID] == []
 
 
-async def test_two_pollers_make_one_clear_line(listening, server: BotApiServer, caplog):
+async def test_two_pollers_make_one_clear_line(listening, server: BotApiServer, caplog, monkeypatch):
     """The operator learns that another program takes the commands."""
+    monkeypatch.setattr("bot.polling.RIVAL_S", (0.01, 0.01))
     assert await asyncio.to_thread(server.wait_for, lambda: bool(server.called("getUpdates")))
     async with httpx.AsyncClient() as other:
         await other.post(f"{server.base_url}/bot{TOKEN}/getUpdates", data={"timeout": "0"})
@@ -124,31 +157,34 @@ async def test_two_pollers_make_one_clear_line(listening, server: BotApiServer, 
     assert caplog.text.count("another program is taking this bot's commands") == 1
 
 
-async def test_a_refused_token_ends_listening_with_a_line(server: BotApiServer, caplog):
-    """Nothing is tried for ever that can't succeed."""
+async def test_a_refused_token_is_a_line_and_is_tried_again(server: BotApiServer, caplog, monkeypatch):
+    """Somebody may put it right; until then it is asked for ever more seldom."""
+    waits: list[float] = []
+
+    async def pause(stop: asyncio.Event, seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            stop.set()
+
+    monkeypatch.setattr("bot.polling._pause", pause)
     bot = build_bot("123456:wrong", server.base_url)
-    application = build_application(
-        bot, Commands(Desk(), TelegramPublisher(bot, quick_gate()), CommandLimiter(1, monotonic=time.monotonic))
-    )
-    await listen(application, asyncio.Event(), monotonic=time.monotonic)
+    async with at_work(bot) as made:
+        await made.work
     await bot.close_connections()
-    assert "BRIEFBOT_TELEGRAM_TOKEN" in caplog.text
+    assert caplog.text.count("BRIEFBOT_TELEGRAM_TOKEN") == 1
+    assert waits == [60, 120, 240]
 
 
-async def test_a_server_that_is_away_at_first_is_waited_for(server: BotApiServer, bot, publisher, caplog, monkeypatch):
-    """The bot listens as soon as it can, without anyone's help."""
+async def test_a_server_that_is_away_at_first_is_waited_for(server: BotApiServer, bot, caplog, monkeypatch):
+    """The bot listens as soon as it can, without anyone's help, and says so once."""
 
     async def at_once(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.sleep(0)
 
-    monkeypatch.setattr("bot.routes._pause", at_once)
+    monkeypatch.setattr("bot.polling._pause", at_once)
     server.fault("500", method="getMe", times=2)
     server.fault("500", method="deleteWebhook", times=1)
-    stop = asyncio.Event()
-    commands = Commands(Desk(), publisher, CommandLimiter(1, monotonic=time.monotonic))
-    work = asyncio.create_task(listen(build_application(bot, commands), stop, monotonic=time.monotonic))
     server.say("/help")
-    assert await arrived(server, ANN_ID, 1)
-    stop.set()
-    await work
-    assert caplog.text.count("no commands yet") == 3
+    async with at_work(bot):
+        assert await arrived(server, ANN_ID, 1)
+    assert caplog.text.count("Telegram can't be asked for commands") == 1

@@ -13,22 +13,66 @@ LAYERS = (
     {"cli"},
     {"commandline"},
     {"app"},
-    {"service", "handlers", "routes", "requests", "schedule", "pipeline", "outbox", "desk", "queueing", "reading"},
+    {
+        "service",
+        "handlers",
+        "routes",
+        "requests",
+        "schedule",
+        "pipeline",
+        "outbox",
+        "courier",
+        "lanes",
+        "lookup",
+        "waits",
+        "settling",
+        "polling",
+        "desk",
+        "queueing",
+        "reading",
+        "retention",
+    },
     {"publishers", "sources", "store"},
-    {"http", "headers", "guard", "inflate", "extract", "documents", "dedupe", "render", "markup", "terminal"},
+    {
+        "http",
+        "headers",
+        "guard",
+        "inflate",
+        "extract",
+        "documents",
+        "dedupe",
+        "render",
+        "markup",
+        "terminal",
+        "logs",
+        "redaction",
+    },
     {"config", "configuration", "settings"},
-    {"ports", "records", "gate", "limiter", "threads", "model", "backoff", "filters", "timing"},
+    {
+        "ports",
+        "records",
+        "gate",
+        "limiter",
+        "confinement",
+        "confined",
+        "threads",
+        "model",
+        "backoff",
+        "filters",
+        "timing",
+    },
     {"types"},
     {"errors"},
 )
 OUTSIDE = {
-    "telegram": {"routes", "handlers", "requests", "publishers", "app"},
+    "telegram": {"routes", "handlers", "requests", "polling", "publishers", "app"},
     "apscheduler": {"schedule", "app"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "trafilatura": {"extract"},
     "feedparser": {"sources"},
-    "rich": {"cli", "commandline", "app", "publishers", "terminal"},
+    "rich": {"cli", "commandline", "app", "publishers", "terminal", "logs"},
+    "structlog": {"logs"},
     "typer": {"cli"},
 }
 
@@ -87,7 +131,18 @@ def test_the_bot_knows_no_model_library(path: Path) -> None:
 @pytest.mark.parametrize("path", modules("bot"), ids=str)
 def test_stages_know_protocols_only(path: Path) -> None:
     """The pipeline, the outbox and the service see no concrete store, source or publisher."""
-    if room(path) in {"pipeline", "outbox", "service", "queueing"}:
+    if room(path) in {
+        "pipeline",
+        "outbox",
+        "courier",
+        "lanes",
+        "lookup",
+        "waits",
+        "settling",
+        "service",
+        "queueing",
+        "retention",
+    }:
         concrete = ("bot.store", "bot.sources", "bot.publishers", "bot.http")
         assert not [name for name in imports(path) if name.startswith(concrete)]
 

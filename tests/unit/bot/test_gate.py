@@ -135,36 +135,20 @@ async def test_a_shorter_hold_does_not_cut_a_longer_one(time: Time, gate: Gate, 
     assert log.sent[0][0] == 100.0
 
 
-async def test_name_and_number_of_a_chat_count_as_one(time: Time, gate: Gate, log: Log):
-    """Once both are known, their turns share one queue and one pace, however the name is spelt."""
-    gate.alias("@World_News", -100)
-    await time.run(log.send("@world_news", "a"), log.send("-100", "b"), log.send("@WORLD_NEWS", "c"))
-    assert log.sent == [(0.0, "a"), (1.0, "b"), (2.0, "c")]
+async def test_a_chat_tells_for_how_long_it_is_held(time: Time, gate: Gate, log: Log):
+    """Its pace does not count as being held."""
+    gate.hold("7", 100)
+    time.now += 40
+    await time.run(log.send("8"))
+    assert (gate.held_s("7"), gate.held_s("8"), gate.held_s("9")) == (60.0, 0.0, 0.0)
 
 
-async def test_an_alias_learned_late_keeps_holds_and_pace(time: Time, gate: Gate, log: Log):
-    """What was known of either spelling holds for both."""
-    await time.run(*(log.send("@world_news", n) for n in range(20)))
-    gate.hold("-100", 100)
-    gate.alias("@world_news", -100)
-    gate.alias("@world_news", -100)
-    await time.run(log.send("@world_news", "last"))
-    assert log.sent[-1] == (119.0, "last")
-
-
-async def test_turns_that_wait_while_an_alias_is_learned_join_the_other_queue(time: Time, gate: Gate, log: Log):
-    """Even then no two messages go into the chat closer than its pace."""
-
-    async def learn() -> None:
-        await time.sleep(0.5)
-        gate.alias("@world_news", -100)
-
-    await time.run(
-        *(log.send("@world_news", f"name {n}") for n in range(3)), *(log.send("-100", n) for n in range(3)), learn()
-    )
-    later = sorted(moment for moment, _ in log.sent)[2:]
-    assert len(log.sent) == 6
-    assert all(b - a >= 0.999 for a, b in itertools.pairwise(later))
+async def test_what_went_out_before_counts(time: Time, gate: Gate, log: Log):
+    """A service that comes back within a minute goes on with the pace of the one before."""
+    for ago_s in range(20, 0, -1):
+        gate.recall("-100", ago_s)
+    await time.run(log.send("-100", "a"), log.send("-100", "b"))
+    assert log.sent == [(40.0, "a"), (41.0, "b")]
 
 
 async def test_a_turn_that_fails_passes_on(time: Time, log: Log, gate: Gate):

@@ -1,20 +1,24 @@
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
 from telegram import Update
-from telegram.error import Conflict, NetworkError
+from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
-from bot.errors import ArticleError, FailureKind, FetchError, NotSentError, StoreError
-from bot.gate import Gate, Pace
+from bot.errors import ArticleError, FailureKind, FetchError, StoreError
 from bot.handlers import FAILED, USAGE, Commands, excuse
+from bot.lanes import Lane
 from bot.limiter import CommandLimiter
+from bot.outbox import Outbox
 from bot.publishers.telegram import TelegramPublisher
-from bot.routes import PollingLog, build_application
+from bot.routes import build_application
+from bot.settling import Policy
+from bot.threads import WorkerThreads
 from bot.types import Message
+from tests.outgoing import MemoryDeliveryStore, OpenGate, SetClock
 from tests.telegram_requests import FakeRequest, message
 from tests.telegram_world import BOT, TOKEN
 
@@ -50,20 +54,24 @@ class Bench:
     def __init__(self) -> None:
         self.telegram, self.desk, self.now = FakeRequest(), FakeDesk(), 0.0
         self.bot = ExtBot(TOKEN, request=self.telegram, get_updates_request=FakeRequest())
-        gate = Gate(Pace(), monotonic=lambda: self.now, sleep=self.sleep)
+        self.clock = SetClock()
         limiter = CommandLimiter(3, monotonic=lambda: self.now, exempt=frozenset({99}))
-        commands = Commands(self.desk, TelegramPublisher(self.bot, gate), limiter)
+        self.outbox = self._outbox()
+        commands = Commands(self.desk, self.outbox, limiter)
         self.application = build_application(self.bot, commands)
 
-    async def sleep(self, seconds: float) -> None:
-        """Let that time have passed."""
-        self.now += seconds
+    def _outbox(self) -> Outbox:
+        self.store, publisher = MemoryDeliveryStore(), TelegramPublisher(self.bot)
+        private = Lane(chat="", publisher=publisher, inspector=publisher, gate=OpenGate(self.clock))
+        ask = WorkerThreads("outbox").ask
+        return Outbox(self.store, self.store, [], private=private, ask=ask, now=self.clock.instant, policy=Policy())
 
     async def take(self, content: dict[str, Any], kind: str = "message") -> None:
-        """Take one update to its end."""
+        """Take one update to its end, and send what is answered."""
         entities = [{"type": "bot_command", "offset": 0, "length": len(content["text"].split()[0])}]
         content = content | {"entities": entities + content.get("entities", [])}
         await self.application.process_update(Update.de_json({"update_id": 1, kind: content}, self.bot))
+        await self.outbox.drain()
 
     def answers(self) -> list[str]:
         """Give what was sent."""
@@ -175,8 +183,9 @@ async def test_a_flood_wait_is_served_and_the_answer_sent_again(bench: Bench):
     floods = [(429, flood)]
     bench.telegram.answer = lambda name, _: floods.pop() if name == "sendMessage" and floods else None
     await bench.take(message("/summarize"))
+    bench.clock.move(8)
+    await bench.outbox.drain()
     assert bench.answers() == [USAGE, USAGE]
-    assert bench.now == 7
 
 
 async def test_an_answer_that_may_be_there_is_not_repeated(bench: Bench):
@@ -188,21 +197,11 @@ async def test_an_answer_that_may_be_there_is_not_repeated(bench: Bench):
     assert bench.answers() == ["<b>0</b>", "<b>1</b>"]
 
 
-async def test_a_chat_that_refuses_gets_no_further_parts(bench: Bench):
-    """A user who blocked the bot ends the answer, quietly."""
-    bench.desk.parts = 3
-    blocked = (403, {"ok": False, "description": "Forbidden: bot was blocked by the user"})
-    bench.telegram.answer = lambda name, _: blocked if name == "sendMessage" else None
-    await bench.take(message(f"/summarize {LINK}"))
-    assert bench.answers() == ["<b>0</b>"]
-
-
 async def test_a_user_who_asks_too_much_is_told_once(bench: Bench):
     """The limit answers with the wait, and then with silence."""
     for _ in range(6):
         await bench.take(message("/help"))
-    # The gate's second between answers has moved the clock by three.
-    assert bench.answers()[3:] == ["That is a lot at once: I can take your next command in 58 s."]
+    assert bench.answers()[3:] == ["That is a lot at once: I can take your next command in 60 s."]
 
 
 async def test_admins_have_no_limit(bench: Bench):
@@ -280,27 +279,44 @@ def test_every_kind_of_failure_has_its_sentence(kind: FailureKind):
     assert ("10.0.0.1" in told) is (kind in verbatim)
 
 
-def test_polling_trouble_is_one_line_and_no_storm(caplog: pytest.LogCaptureFixture):
-    """Two pollers make one clear line, again only after minutes."""
-    now = [0.0]
-    log = PollingLog(monotonic=lambda: now[0])
-    with caplog.at_level(logging.ERROR):
-        for now[0] in (0.0, 1.0, 60.0, 299.0):
-            log(Conflict("terminated by other getUpdates request"))
-        assert len(caplog.records) == 1
-        assert "another program is taking this bot's commands" in caplog.text
-        now[0] = 300.0
-        log(Conflict("terminated by other getUpdates request"))
-        assert len(caplog.records) == 2
-
-
-async def test_an_answer_that_never_left_ends_quietly(bench: Bench, monkeypatch, caplog: pytest.LogCaptureFixture):
-    """Without a connection there is a line in the log, no traceback and no second error."""
-
-    async def offline(*args, **kwargs):
-        raise NotSentError("Telegram can't be reached")
-
-    monkeypatch.setattr(TelegramPublisher, "reply", offline)
-    await bench.take(message("/help"))
-    assert "did not go out" in caplog.text
+async def test_an_answer_that_never_left_is_sent_again(bench: Bench, caplog: pytest.LogCaptureFixture):
+    """Without a connection there is a line in the log, no traceback, and the answer comes later."""
+    away = NetworkError("httpx.ConnectError: ")
+    away.__cause__ = httpx.ConnectError("refused")
+    troubles = [away]
+    bench.telegram.answer = lambda name, _: troubles.pop() if name == "sendMessage" and troubles else None
+    await bench.take(message("/summarize"))
+    bench.clock.move(2)
+    await bench.outbox.drain()
+    assert bench.answers() == [USAGE, USAGE]
+    assert "can't be reached" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+async def test_an_answer_that_can_t_be_kept_is_a_line_in_the_log(bench: Bench, monkeypatch, caplog):
+    """A database that refuses ends the answer, and nothing else."""
+
+    def refuse(*args: object) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(bench.store, "queue", refuse)
+    await bench.take(message("/help"))
+    assert "an answer can't be given: the disk is full" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["message", "channel_post"])
+async def test_ids_of_others_are_noted_in_groups_and_channels(bench: Bench, kind: str):
+    """A look-up passes them over; in people's chats there is none."""
+    group = {"id": -100, "type": "supergroup", "title": "Talk"}
+    await bench.take(message("good morning", chat=group), kind)
+    await bench.take(message("good morning"))
+    assert bench.store.ids == {"-100": {5}}
+    assert bench.answers() == []
+
+
+async def test_a_group_that_tells_of_its_move_is_followed(bench: Bench):
+    """Telegram says so before anything is sent there."""
+    group = {"id": -5, "type": "group", "title": "Talk"}
+    await bench.take(message("x", chat=group, migrate_to_chat_id=-100))
+    assert bench.store.names == {"-5": "-100"}

@@ -6,8 +6,9 @@ import pytest
 
 from bot.dedupe import canonical_address
 from bot.errors import ArticleError, FetchError
-from bot.reading import ON_REQUEST, is_address, read_address, read_file, read_text
+from bot.reading import ON_REQUEST, Reader, is_address
 from bot.types import Response, Validators
+from tests.confine import on_the_spot
 from tests.newsroom import Story
 
 STORY = Story(number=8)
@@ -35,6 +36,11 @@ class OnePage:
         )
 
 
+def reader(web: OnePage | None = None) -> Reader:
+    """Make a reader on that web."""
+    return Reader(web or OnePage(b""), on_the_spot)
+
+
 @pytest.mark.parametrize("item", ["http://a.example", "https://a.example/b", "HTTPS://A.EXAMPLE"])
 def test_what_begins_like_an_address_is_one(item: str) -> None:
     """In any case of letters."""
@@ -59,7 +65,7 @@ def test_a_page_is_read_from_where_it_was_in_the_end() -> None:
     """The article has the address after redirects, and its canonical form without tracking."""
     page = STORY.page().body
     assert isinstance(page, bytes)
-    article = read_address(OnePage(page), "https://short.example/x")
+    article = reader(OnePage(page)).read_address("https://short.example/x")
     assert article.address == "https://news.example/final?utm_source=x"
     assert article.canonical == canonical_address("https://news.example/final")
     assert article.source_id == ON_REQUEST
@@ -70,13 +76,13 @@ def test_a_page_is_read_from_where_it_was_in_the_end() -> None:
 def test_a_page_that_cannot_be_had_is_the_callers_to_hear_of() -> None:
     """The fetcher's error is passed on."""
     with pytest.raises(FetchError, match="refused the connection"):
-        read_address(OnePage(b""), "https://away.example/")
+        reader(OnePage(b"")).read_address("https://away.example/")
 
 
 def test_a_page_without_an_article_is_an_error() -> None:
     """Nothing is made of what can't be read."""
     with pytest.raises(ArticleError):
-        read_address(OnePage(b"\x89PNG\r\n\x1a\n", "image/png"), "https://news.example/picture")
+        reader(OnePage(b"\x89PNG\r\n\x1a\n", "image/png")).read_address("https://news.example/picture")
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
@@ -84,7 +90,7 @@ def test_a_file_is_read_with_its_title(tmp_path: Path, name: str) -> None:
     """The first line is the title, and the text does not repeat it."""
     path = tmp_path / name
     path.write_text(WRITTEN, encoding="utf-8")
-    article = read_file(path)
+    article = reader().read_file(path)
     assert (article.title, article.text) == (STORY.title, STORY.text)
     assert (article.address, article.canonical) == (path.as_posix(), None)
 
@@ -92,29 +98,29 @@ def test_a_file_is_read_with_its_title(tmp_path: Path, name: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """The error has the path and the system's reason."""
     with pytest.raises(ArticleError, match="No such file") as missing:
-        read_file(tmp_path / "none.txt")
+        reader().read_file(tmp_path / "none.txt")
     assert missing.value.address == str(tmp_path / "none.txt")
 
 
 def test_a_text_has_no_address() -> None:
     """Words from a chat and bytes from a pipe give the same article, and neither is a file that could be named."""
-    typed, piped = read_text(WRITTEN), read_text(WRITTEN.encode())
+    typed, piped = reader().read_text(WRITTEN), reader().read_text(WRITTEN.encode())
     assert typed == piped
     assert (typed.title, typed.text, typed.address) == (STORY.title, STORY.text, "")
 
 
 def test_a_text_without_a_headline_has_no_title() -> None:
     """Its first sentence is no title: readers would get it twice."""
-    assert read_text(STORY.text).title == ""
+    assert reader().read_text(STORY.text).title == ""
 
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "\ufeff"])
 def test_a_text_with_nothing_in_it_is_an_error(text: str) -> None:
     """White space is no article."""
     with pytest.raises(ArticleError):
-        read_text(text)
+        reader().read_text(text)
 
 
 def test_a_text_that_no_encoding_has_is_read_all_the_same() -> None:
     """A lone surrogate, as some clients send, costs a character, not the answer."""
-    assert read_text(f"Pell\ud800worth\n\n{STORY.text}").title == "Pell?worth"
+    assert reader().read_text(f"Pell\ud800worth\n\n{STORY.text}").title == "Pell?worth"

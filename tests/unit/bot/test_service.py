@@ -21,7 +21,13 @@ async def test_the_end_comes_in_order() -> None:
     await bot.run_until(bot.outbox.woken)
     commands = ["outbox recovered", "listening", "listening ended", "connections closed"]
     assert [it for it in bot.happened if it in commands] == commands
-    posts = ["pipeline told to stop", "outbox told to stop", "outbox ended", "connections closed"]
+    posts = [
+        "pipeline told to stop",
+        "pruner told to stop",
+        "outbox told to stop",
+        "outbox ended",
+        "connections closed",
+    ]
     assert [it for it in bot.happened if it in posts] == posts
     assert len(bot.happened) == len({*commands, *posts})
 

@@ -1,5 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
+from summarizer import language as language_room
 from summarizer.language import detect_language
 
 
@@ -23,3 +27,18 @@ def test_a_text_too_short_to_tell_has_the_declared_language(text):
     assert detect_language(text, "en-GB") == "en"
     assert detect_language(text) is None
     assert detect_language(text, "") is None
+
+
+def test_threads_that_ask_at_once_wait_for_one_loading(monkeypatch):
+    """What tells languages is loaded once, however many threads are the first to ask."""
+    together, loaded = Barrier(4), []
+    load = language_room._load.__wrapped__
+    monkeypatch.setattr(language_room, "_load", language_room.cache(lambda: loaded.append(load()) or loaded[-1]))
+
+    def ask(_number):
+        together.wait()
+        return detect_language("The council of Arlen closed the bridge over the river on Tuesday evening.")
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(ask, range(4))) == ["en"] * 4
+    assert len(loaded) == 1

@@ -129,6 +129,14 @@ def test_letters_without_a_capital_of_one_letter_keep_their_place():
     assert "".join(text[it.start : it.end] for it in split_sentences(text)).replace(" ", "") == text.replace(" ", "")
 
 
+def test_an_endless_paragraph_is_cut_between_words():
+    """The segmenter would take hours over it; nothing of it is lost."""
+    text = "“" * 30_000 + "one two three " * 3000
+    sentences = split_sentences(text)
+    assert "".join(text[it.start : it.end] for it in sentences).replace(" ", "") == text.replace(" ", "")
+    assert max(it.end - it.start for it in sentences) <= 10_000
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [

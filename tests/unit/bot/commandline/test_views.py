@@ -79,6 +79,15 @@ def test_how_things_stand_is_told_in_local_time() -> None:
     assert f"Held        chat @world until 2026-03-01 14:05:00: asked to {TRICKY}" in shown
 
 
+def test_a_chat_that_refuses_is_told_apart_from_one_that_waits() -> None:
+    """Since when, why, and when it is tried again, once that is known."""
+    shut = ShutChat(chat="@world", not_before=None, reason="kicked", paused_since=NOON)
+    again = ShutChat(chat="-1", not_before=NOON + timedelta(minutes=5), reason="no rights", paused_since=NOON)
+    shown = printed(status_view(report(shut_chats=(shut, again)), [], {}, KYIV))
+    assert "Paused      chat @world since 2026-03-01 14:00:00: kicked\n" in shown
+    assert "Paused      chat -1 since 2026-03-01 14:00:00: no rights; tried again 2026-03-01 14:05:00\n" in shown
+
+
 def test_only_sources_of_the_configuration_are_told_of() -> None:
     """One that was taken out is no longer news, in whatever state it was left."""
     shown = printed(status_view(report(sources={"old": source(failures=9)}), ["news"], {}, KYIV))

@@ -54,6 +54,15 @@ def test_seven_bit_japanese_needs_its_label() -> None:
     assert decode_body(JAPANESE.encode("iso2022_jp"), content_type="text/html; charset=iso-2022-jp") == JAPANESE
 
 
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("label", ["", "text/html; charset=utf-8", "text/html; charset=utf-16"])
+@pytest.mark.parametrize("text", [FRENCH, RUSSIAN])
+def test_utf16_needs_no_mark(charset: str, label: str, text: str) -> None:
+    """Its zeros tell the order of its bytes, whatever the label says."""
+    page = f"<html><body><p>{text}</p></body></html>"
+    assert decode_body(page.encode(charset), content_type=label) == page
+
+
 def test_a_broken_byte_does_not_change_the_charset() -> None:
     """UTF-8 with a cut end is UTF-8."""
     text = decode_body(FRENCH.encode() + "é".encode()[:1])

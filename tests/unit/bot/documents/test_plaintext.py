@@ -24,6 +24,33 @@ def test_what_can_not_be_seen_is_taken_out() -> None:
     assert strip_unseen("👩\u200d🚒 \u0645\u06cc\u200c\u062e") == "👩\u200d🚒 \u0645\u06cc\u200c\u062e"
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Fed\u034f rates\u3164\u115f", "Fed rates"),
+        ("N\u200cA\u200dT\u200d\u200dO", "NATO"),
+        ("\u0646\u0645\u06cc\u200c\u200c\u200c\u062e", "\u0646\u0645\u06cc\u200c\u062e"),
+        ("👨\u200d👩\u200d👧 ❤\ufe0f\u200d🔥", "👨\u200d👩\u200d👧 ❤\ufe0f\u200d🔥"),
+        ("x\ufe0f\ufe01\ufe02 \ufe03y\U000e0100", "x\ufe0f y"),
+        ("a\u200eb\u200f!", "ab!"),
+        ("\u05d0\u05d1\u200f!", "\u05d0\u05d1\u200f!"),
+        ("H" + "\u0336" * 90 + "i" + "\u030d" * 90, "H" + "\u0336" * 4 + "i" + "\u030d" * 4),
+        ("vie\u0302\u0323t", "vie\u0302\u0323t"),
+        ("a\u2800b", "a b"),
+    ],
+)
+def test_what_hides_in_a_text_or_covers_it_is_taken_out(written: str, shown: str) -> None:
+    """Fillers, joiners that join nothing, selectors that select nothing, marks without a use, towers of accents."""
+    assert strip_unseen(written) == shown
+
+
+@given(st.text(st.sampled_from("a \u200c\u200d\u200e\u05d0\u202e\ufe0f\u0336\u2800👩\n")))
+def test_what_was_cleaned_is_clean(text: str) -> None:
+    """A second time changes nothing."""
+    cleaned = strip_unseen(text)
+    assert strip_unseen(cleaned) == cleaned
+
+
 def test_every_line_break_is_a_newline() -> None:
     """Those of other systems and of Unicode too."""
     assert strip_unseen("a\r\nb\rc\u2028d\x85e\x0bf") == "a\nb\nc\nd\ne\nf"

@@ -6,6 +6,7 @@ from bot.errors import ArticleError, FailureKind, FetchError, SourceError
 from bot.sources.feed import FeedSource
 from bot.sources.teaser import is_full_article, own_text
 from bot.types import Entry, Response, Validators
+from tests.confine import on_the_spot
 
 NOTHING_KNOWN = Validators()
 PARAGRAPH = "The council of the small town voted on Monday evening to reopen the old swimming baths in June. "
@@ -48,7 +49,7 @@ def entry(content: str | None, **changes: object) -> Entry:
 
 def source(web: Web) -> FeedSource:
     """Make a feed on that web."""
-    return FeedSource("one", "https://lantern.example/feed", web)
+    return FeedSource("one", "https://lantern.example/feed", web, confine=on_the_spot)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SourceError
-from bot.sources.feed import parse_feed
 from bot.sources.offers import Offer, ParsedFeed
+from bot.sources.parse import parse_feed
 
 BASE = "https://lantern.example/feed"
 MORNING = datetime(2025, 5, 6, 6, 40, tzinfo=UTC)

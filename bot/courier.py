@@ -1,0 +1,244 @@
+"""The courier: moves one chat on by one message. Claims, sends, looks up what is in doubt, settles.
+
+Owns what happens in one step, and which names are one chat. When to take the next step is ``bot.outbox``'s.
+"""
+
+import asyncio
+import logging
+import math
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+from bot.errors import PublishError, StoreError, TokenRefusedError
+from bot.lanes import Lane
+from bot.lookup import LookUp
+from bot.ports import ChatStore, DeliveryStore, Gate
+from bot.records import Departure, FloodWait, Head, Settlement
+from bot.settling import Outcome, Policy, Unknowable, after_error, after_lookup, consequence, named, sent
+from bot.threads import Ask
+from bot.timing.uptime import Now, seconds_since
+from bot.types import DeliveryState
+from bot.waits import Waits
+
+log = logging.getLogger(__name__)
+
+STORE_RETRY_S = 1.0
+MINUTE = timedelta(minutes=1)
+# Nothing to do: whoever queues something wakes the lane.
+IDLE = math.inf
+
+
+class Courier:
+    """Takes steps. One event loop owns a courier; lanes that turn out to be one chat are served as one.
+
+    ``queued`` hears of each chat that an alert was queued for.
+    """
+
+    def __init__(
+        self,
+        store: DeliveryStore,
+        chats: ChatStore,
+        lanes: Sequence[Lane],
+        *,
+        queued: Callable[[str], None],
+        ask: Ask,
+        now: Now,
+        policy: Policy,
+    ) -> None:
+        self._store = store
+        self._chats = chats
+        self._lanes = lanes
+        self._queued = queued
+        self._ask = ask
+        self._now = now
+        self._policy = policy
+        self._addresses: dict[str, str] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._waits = Waits()
+        self.in_flight: set[asyncio.Task[None]] = set()
+        self.outcomes: dict[int, DeliveryState] | None = None  # kept where somebody counts them
+        self.heeds_quiet_hours = True
+
+    async def recover(self) -> None:
+        """Take up what the last service left: its doubts, its addresses, its waits, its pace."""
+        now = self._now()
+        await self._ask(self._store.recover, now)
+        self._addresses = await self._ask(self._chats.addresses)
+        await self._take_up_floods()
+        for chat, left in await self._ask(self._chats.recent_sends, now, MINUTE):
+            for gate in self._gates():
+                gate.recall(chat, seconds_since(left, now))
+
+    def chat_of(self, name: str) -> str:
+        """Give what is known to be the chat's own name."""
+        return self._addresses.get(name, name)
+
+    async def move(self, name: str, chat: str) -> None:
+        """Learn that a chat goes by another name, or has become another."""
+        await self._ask(self._chats.learn_address, name, chat)
+        self._addresses = await self._ask(self._chats.addresses)
+
+    def forget_pause(self, chat: str) -> None:
+        """Let a chat that refused be tried at once."""
+        self._waits.forget_pause(chat)
+
+    async def step(self, lane: Lane) -> float:
+        """Move a lane's chat on by one message. Give the seconds to wait before the next step, 0 for none."""
+        chat = self.chat_of(lane.chat)
+        lock = self._locks.setdefault(chat, asyncio.Lock())
+        async with lock:
+            head, wait_s = await self._look(lane, chat)
+            if head is None or wait_s:
+                return wait_s
+            if chat.startswith("@"):
+                await self._locate(lane, chat, head)
+            elif head.state is DeliveryState.UNCERTAIN:
+                await self._clear_up(lane, chat, head)
+            else:
+                await self._take_turn(lane, chat)
+        return 0
+
+    async def _take_turn(self, lane: Lane, chat: str) -> None:
+        async with lane.gate.turn(chat):
+            # The turn may have taken long: what may go now is asked once more.
+            head, wait_s = await self._look(lane, chat)
+            if head is not None and not wait_s and head.state is DeliveryState.PENDING:
+                # Shielded: a stop ends the wait for a turn, not the message that is out.
+                sending = asyncio.create_task(self._send(lane, chat, head))
+                self.in_flight.add(sending)
+                sending.add_done_callback(self.in_flight.discard)
+                await asyncio.shield(sending)
+
+    async def _look(self, lane: Lane, chat: str) -> tuple[Head | None, float]:
+        """Give the message that is next in a chat, and the seconds until it may go."""
+        now = self._now()
+        together = [it for it in self._lanes if self.chat_of(it.chat) == chat]
+        held = {it: self._held_until(other, it, now.at) for other in together for it in other.channel_ids}
+        open_ids = [channel_id for channel_id, until in held.items() if until is None]
+        head = await self._ask(self._store.head, chat, tuple(held), open_ids)
+        if head is None:
+            return None, min((max((it - now.at).total_seconds(), 1.0) for it in held.values() if it), default=IDLE)
+        if head.state is DeliveryState.SENDING:
+            return head, STORE_RETRY_S
+        return head, max(self._wait_s(lane, chat, head), self._waits.left_s(lane.publisher, chat, head, now))
+
+    def _wait_s(self, lane: Lane, chat: str, head: Head) -> float:
+        """Tell how long a chat asked to be left alone, or how long an outcome is not to be looked up yet."""
+        held_s = lane.gate.held_s(chat)
+        if head.state is not DeliveryState.UNCERTAIN or head.departure is None or not self._may_look(lane, chat):
+            return held_s
+        return max(held_s, self._policy.settle_s - seconds_since(head.departure.left, self._now()))
+
+    def _held_until(self, lane: Lane, channel_id: str, at: datetime) -> datetime | None:
+        return lane.held_until(channel_id, at) if self.heeds_quiet_hours else None
+
+    async def _locate(self, lane: Lane, name: str, head: Head) -> None:
+        """Learn a chat's number before anything is sent there: by its name alone, two lanes could be one chat."""
+        try:
+            chat = await lane.publisher.locate(name)
+        except PublishError as error:
+            await self._fail(lane, name, head, error)
+        else:
+            await self.move(name, chat)
+            await self._take_up_floods()
+
+    async def _send(self, lane: Lane, chat: str, head: Head) -> None:
+        delivery = head.delivery
+        posting = lane.publisher.compose(delivery.message, plain=delivery.plain)
+        if not await self._ask(self._store.claim, delivery.id, chat, posting, self._now()):
+            return
+        try:
+            message_id = await lane.publisher.publish(
+                chat, posting, reply_to=delivery.reply_to, thread_id=delivery.thread_id
+            )
+        except PublishError as error:
+            await self._fail(lane, chat, head, error)
+        else:
+            if self._waits.end_silence(lane.publisher):
+                log.warning("Telegram accepts the bot token again")
+            log.info("%s: posted as message %d", named(delivery, chat), message_id)
+            await self._settle(head, chat, sent(head, chat, message_id, self._policy))
+
+    async def _clear_up(self, lane: Lane, chat: str, head: Head) -> None:
+        """Find out what became of a message whose answer was lost, and settle it."""
+        try:
+            outcome = await self._find_out(lane, chat, head)
+        except PublishError as error:
+            await self._fail(lane, chat, head, error)
+            return
+        settlement = after_lookup(outcome, head, chat, self._policy)
+        log.warning("%s: looked up: %s", named(head.delivery, chat), _told(outcome, settlement))
+        await self._settle(head, chat, settlement)
+
+    async def _find_out(self, lane: Lane, chat: str, head: Head) -> Outcome:
+        if lane.inspector is None or not self._may_look(lane, chat):
+            return Unknowable(reason="the messages of such a chat can't be looked up")
+        departure = head.departure or Departure(posting=None, left=self._now(), after_id=None)
+        after_id = departure.after_id
+        if after_id is None:
+            after_id = (await self._ask(self._chats.seen_ids, chat, 0)).highest
+        posting = departure.posting or lane.publisher.compose(head.delivery.message, plain=head.delivery.plain)
+        lookup = LookUp(self._chats, ask=self._ask, inspector=lane.inspector, gate=lane.gate)
+        return await lookup.search(chat, posting, after_id=after_id)
+
+    def _may_look(self, lane: Lane, chat: str) -> bool:
+        return lane.inspector is not None and lane.inspector.has_own_ids(chat)
+
+    async def _fail(self, lane: Lane, chat: str, head: Head, error: PublishError) -> None:
+        """Settle what met an error, and begin the waits that it asks for."""
+        now = self._now()
+        failures = self._waits.count_failure(head.delivery.id)
+        settlement = after_error(error, head, chat, failures=failures, now=now, policy=self._policy)
+        if settlement.flood is not None:
+            lane.gate.hold(chat, settlement.flood.asked_s)
+        if isinstance(error, TokenRefusedError):
+            # What is refused is the bot itself: it is told once, not for each message.
+            if silence_s := self._waits.fall_silent(lane.publisher, now):
+                log.error("nothing is posted, and all is kept: %s; tried again in %.0f s", error, silence_s)
+        else:
+            log.warning("%s: %s; %s", named(head.delivery, chat), error, consequence(settlement))
+        await self._settle(head, chat, settlement)
+
+    async def _settle(self, head: Head, chat: str, settlement: Settlement) -> None:
+        """Keep the outcome, however long the database refuses: what is posted and not settled would be uncertain."""
+        self._waits.begin(head.delivery.id, chat, settlement, self._now())
+        if head.delivery.channel_id is not None and self.outcomes is not None:
+            self.outcomes[head.delivery.id] = settlement.state
+        while True:
+            try:
+                await self._ask(self._store.settle, head.delivery.id, chat, settlement, self._now().at)
+            except StoreError as error:
+                log.error("an outcome can't be kept, trying on: %s", error)  # noqa: TRY400 - the error says it all
+                await asyncio.sleep(STORE_RETRY_S)
+            else:
+                break
+        if settlement.moved_to is not None:
+            self._addresses = await self._ask(self._chats.addresses)
+        for notice in settlement.notices:
+            self._queued(notice.chat)
+
+    async def _take_up_floods(self) -> None:
+        """Hold the chats that asked for silence, for as long as is left of it."""
+        now = self._now()
+        for flood in await self._ask(self._chats.floods):
+            left_s = flood.asked_s - seconds_since(flood.asked, now)
+            if left_s <= 0:
+                continue
+            for gate in self._gates():
+                gate.hold(flood.chat, left_s)
+            if flood.asked.uptime.boot != now.uptime.boot:
+                # From here on it is counted exactly, whatever is done to the clock.
+                await self._ask(self._chats.hold, FloodWait(chat=flood.chat, asked_s=left_s, asked=now))
+
+    def _gates(self) -> Iterable[Gate]:
+        return {id(lane.gate): lane.gate for lane in self._lanes}.values()
+
+
+def _told(outcome: Outcome, settlement: Settlement) -> str:
+    """Put the end of a look-up into words."""
+    if settlement.message_id is not None:
+        return f"it is there, as message {settlement.message_id}"
+    return (
+        f"{outcome.reason}; {settlement.reason}" if isinstance(outcome, Unknowable) else "it is not there; sent again"
+    )
