@@ -7,6 +7,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import Lowercase
 from tokenizers.pre_tokenizers import BertPreTokenizer
+from transformers import BertConfig, BertModel
 
 from summarizer.model import BriefingConfig, BriefingModel
 
@@ -49,5 +50,21 @@ def build_briefing_model(*, window: int = 64, attention: str = "sdpa") -> Briefi
 def save_briefing_model(folder: Path) -> Path:
     """Write model and tokenizer as they are packaged."""
     build_briefing_model().save_pretrained(folder)
+    build_tokenizer().save(str(folder / "tokenizer.json"))
+    return folder
+
+
+def save_bert(folder: Path, *, window: int = 300) -> Path:
+    """Write an encoder as it is published: a plain BERT that knows nothing of the heads, with its tokenizer."""
+    torch.manual_seed(7)
+    config = BertConfig(
+        vocab_size=build_tokenizer().get_vocab_size(),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=window,
+    )
+    BertModel(config).save_pretrained(folder)
     build_tokenizer().save(str(folder / "tokenizer.json"))
     return folder

@@ -1,5 +1,11 @@
 """Made-up articles as training reads them."""
 
+import json
+import lzma
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 
 from summarizer.training.examples import Example
@@ -18,3 +24,10 @@ def make_example(sizes, seed=1) -> Example:
         gains=gains,
         oracle=np.arange(count) == 1,
     )
+
+
+def write_corpus(path: Path, lines: Iterable[dict[str, Any]]) -> Path:
+    """Pack objects as a corpus lies on the disk."""
+    with lzma.open(path, "wt", encoding="utf-8") as packed:
+        packed.writelines(f"{json.dumps(line)}\n" for line in lines)
+    return path

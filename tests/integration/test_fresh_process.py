@@ -21,6 +21,12 @@ from summarizer.types import Document
 [briefing] = load_summarizer("extractive", model=sys.argv[1]).summarize([Document(id="a", title="", text=sys.argv[2])])
 print(json.dumps(briefing.to_json()))
 """
+LOADED = (
+    SCRIPT
+    + """
+print(*sorted(sys.modules), file=sys.stderr)
+"""
+)
 
 
 def test_a_fresh_process_gives_the_same_scores(tmp_path):
@@ -30,3 +36,12 @@ def test_a_fresh_process_gives_the_same_scores(tmp_path):
     command = [sys.executable, "-c", SCRIPT, folder, STORY]
     there = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # our own
     assert there == json.loads(json.dumps(here.to_json()))
+
+
+def test_a_briefing_needs_nothing_of_training(tmp_path):
+    """An engine that has briefed has imported neither the training nor a library that only it needs."""
+    folder = str(save_briefing_model(tmp_path / "tiny"))
+    command = [sys.executable, "-c", LOADED, folder, STORY]
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True).stderr.split()
+    assert "summarizer.trained" in loaded
+    assert not {name for name in loaded if name.startswith(("summarizer.training", "nltk", "rouge_score"))}

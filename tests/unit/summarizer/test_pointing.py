@@ -8,8 +8,9 @@ import torch
 
 import summarizer
 from summarizer.attribution import POSTING_CONFIDENCE, choose_speakers
+from summarizer.choice import NOBODY
 from summarizer.marks import find_marked
-from summarizer.model import BriefingConfig, BriefingModel
+from summarizer.model import BriefingConfig, BriefingModel, SpeakerHead
 from summarizer.pointing import SpeakerPointer, ask
 from summarizer.quotes import QuotedText, find_quotes, read_quotes
 from summarizer.reading import Reader, Reading
@@ -58,6 +59,24 @@ def make_describer() -> Describer:
     return Describer(scene, spans, choose_speakers(scene, spans))
 
 
+def find_feature_of_choice() -> int:
+    """Find the feature that says "the rules chose this one": the first that changes when they choose nobody."""
+    spans = find_quotes(TEXT)
+    undecided = Describer(Scene(TEXT, spans), spans, [NOBODY] * len(spans))
+    told, untold = make_describer().describe(0).features, undecided.describe(0).features  # (mentions, features)
+    return int((told != untold).any(axis=0).argmax())
+
+
+def follow_rules(head: SpeakerHead, *, sign: int) -> None:
+    """Give the head weights that prefer the rules' choice (1), or the first mention that is not it (-1)."""
+    with torch.no_grad():
+        for weights in head.judge.parameters():
+            weights.zero_()
+        head.judge[0].weight[:, find_feature_of_choice()] = 5
+        head.judge[2].weight.fill_(1)
+        head.judge[4].weight.fill_(sign)
+
+
 def test_candidates_are_the_mentions_of_people():
     """Names and pronouns around a quotation are candidates; short and full names are one person."""
     candidates = make_describer().describe(0)
@@ -87,19 +106,31 @@ def test_a_question_holds_three_vectors_a_span(reading):
 
 def test_the_best_mention_speaks(weights, reading):
     """The answer is the mention that the head prefers, under the fullest name, with a confidence."""
-    torch.nn.init.zeros_(weights.speakers.judge[0].weight)
-    torch.nn.init.zeros_(weights.speakers.judge[0].bias)
-    chosen_by_rules = weights.config.speaker_features - 22  # the feature that says so
-    with torch.no_grad():
-        weights.speakers.judge[0].weight[:, chosen_by_rules] = 5
-        for layer in (2, 4):
-            weights.speakers.judge[layer].weight.fill_(1)
+    follow_rules(weights.speakers, sign=1)
     first, second = SpeakerPointer(weights.speakers).attribute(quoted(TEXT), reading)
     assert first.speaker == "Ann Lee"
     assert TEXT[slice(*first.speaker_span)] == "Lee"
     assert first.cue == "said"
     assert second.speaker == "Bob Ray"
     assert first.confidence > 0.9
+
+
+@pytest.mark.parametrize(
+    ("opening", "cue"),
+    [
+        ("Bob Ray warned of a flood.", "warned"),
+        ("So warned Bob Ray on Monday.", "warned"),
+        ("Bob Ray came to the town hall.", None),
+        ("Bob Ray came to the town hall and warned of a flood.", None),
+    ],
+)
+def test_a_choice_of_the_head_alone_has_the_verb_beside_it(weights, opening, cue):
+    """Where the head prefers somebody else, the cue is that mention's own, never the one of the rules' choice."""
+    follow_rules(weights.speakers, sign=-1)
+    text = f"{opening}\n\n“The bridge will open in the spring,” said Ann Lee."
+    [quote] = attribute(weights, text)
+    assert (quote.speaker, text[slice(*quote.speaker_span)]) == ("Bob Ray", "Bob Ray")
+    assert quote.cue == cue
 
 
 def test_answers_are_slices_in_order(weights, reading):

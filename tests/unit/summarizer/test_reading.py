@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+import torch
 
+from summarizer.model import BriefingModel
 from summarizer.reading import Reader
+from summarizer.text import plan_windows
 from tests.tiny_briefing import build_briefing_model, build_tokenizer
 
 SENTENCES = ["The bridge opened.", "Nobody had asked for it.", "It cost nine million."]
@@ -50,6 +53,48 @@ def test_a_text_reads_the_same_in_any_company(reader):
     )
     assert np.array_equal(alone.vectors, beside[1].vectors)
     assert np.array_equal(alone.states, beside[1].states)
+
+
+def test_a_text_of_many_windows_reads_the_same_in_any_company(reader):
+    """Nor does it where a text's windows are spread over several passes, among windows of other texts."""
+    long = [f"Town {number} voted. " + "It rained. " * (number % 4) for number in range(60)]
+    starts = [0] * len(long)
+    company = [["Rain fell."], ["Snow fell on the hills."] * 33, ["Nobody came."]]
+    (alone,) = reader.read([long], [starts])
+    *_, last = reader.read([*company, long], [[0] * len(text) for text in [*company, long]])
+    first, *_ = reader.read([long, *company[::-1]], [[0] * len(text) for text in [long, *company[::-1]]])
+    for beside in (first, last):
+        assert np.array_equal(alone.vectors, beside.vectors)
+        assert np.array_equal(alone.states, beside.states)
+
+
+def test_tokens_of_two_windows_get_the_mean_of_both():
+    """A sentence that stands at the end of one window and at the beginning of the next has half of each."""
+    model = build_briefing_model()
+    sentences = ["the town had waited for its new bridge", "it cost nine million", "two old ferries will be sold soon"]
+    ids = [encoding.ids for encoding in build_tokenizer().encode_batch(sentences, add_special_tokens=False)]
+    before, shared, behind = map(len, ids)
+    assert plan_windows([before, shared, behind], budget=62, overlap=32) == [(0, 2), (1, 3)]
+
+    (reading,) = Reader(model, build_tokenizer()).read([sentences], [[0] * 3])
+    one, other = read_window(model, ids[0] + ids[1]), read_window(model, ids[1] + ids[2])
+    halves = (one[before:], other[:shared])
+    assert not np.allclose(*halves, atol=1e-3)
+    expected = np.concatenate([one[:before], sum(halves) / 2, other[shared:]])  # (tokens, 2 hidden)
+    last, middle = np.split(expected, 2, axis=1)
+    np.testing.assert_allclose(reading.states, middle, atol=1e-5)
+    means = [part.mean(axis=0) for part in np.split(last, [before, before + shared])]
+    np.testing.assert_allclose(reading.vectors, means, atol=1e-5)
+
+
+@torch.inference_mode()
+def read_window(model: BriefingModel, ids) -> np.ndarray:
+    """Read one window without padding; gives the last states beside the speaker layer's (tokens, 2 hidden)."""
+    tokenizer = build_tokenizer()
+    row = [tokenizer.token_to_id("[CLS]"), *ids, tokenizer.token_to_id("[SEP]")]
+    said = model(torch.tensor([row]), output_hidden_states=True)
+    both = torch.cat([said.last_hidden_state, said.hidden_states[model.config.speaker_layer]], dim=-1)
+    return both[0, 1:-1].numpy()
 
 
 def test_a_long_text_is_read_to_its_end(reader):

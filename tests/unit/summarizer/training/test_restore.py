@@ -2,7 +2,7 @@
 
 import pytest
 
-from summarizer.training.restore import restore_sentences, restore_text
+from summarizer.training.restore import drop_byline, restore_sentences, restore_text
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,19 @@ def test_a_quotation_of_two_sentences_stays_whole():
 def test_a_mark_that_never_closes_holds_nothing_up():
     """Behind an opening mark without its partner the text is cut again after a while."""
     assert len(restore_sentences('" so it began . ' + "rain fell on the town . " * 40)) > 15
+
+
+@pytest.mark.parametrize(
+    ("tokenised", "rest"),
+    [
+        ("by . ann lee . the bridge is open .", "the bridge is open ."),
+        ("by . ann lee . and bob ray . the bridge is open .", "the bridge is open ."),
+        ("by . ann lee in arlen . and bob ray . and cy fox . it rained .", "it rained ."),
+        ("the bridge is open . by . ann lee .", "the bridge is open . by . ann lee ."),
+        ("by monday the bridge was open .", "by monday the bridge was open ."),
+        ("", ""),
+    ],
+)
+def test_authors_are_cut_off_at_the_beginning_alone(tokenised, rest):
+    """What stands behind the authors' names is the article; a text without them stays whole."""
+    assert drop_byline(tokenised) == rest
