@@ -111,6 +111,11 @@ class Outbox:
         await self._ask(self._store.queue, notices, self._now().at)
         self._open(chat)
 
+    async def reach_out(self) -> None:
+        """Serve the people that others have queued letters for."""
+        for chat in await self._ask(self._store.notice_chats):
+            self._open(chat)
+
     async def note_id(self, chat: str, message_id: int) -> None:
         """Remember that an id in a chat is somebody else's message."""
         await self._ask(self._chats.note_ids, self._courier.chat_of(chat), [message_id])

@@ -2,52 +2,111 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from telegram import Bot, BotCommand, Update
-from telegram.ext import Application, ApplicationBuilder, CommandHandler, TypeHandler, filters
+from telegram import Bot, Message, MessageEntity, Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
-from bot.handlers import Commands
+from bot.commands.manners import Context, Manners
+from bot.commands.menu import Menu
+from bot.commands.presses import Presses
+from bot.commands.reading import Reading
+from bot.commands.summarizing import Summarizing
+from bot.digesting import Digesting
 from bot.polling import Poller
+from bot.subscribing import Subscribing
 
 log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 # When the bot stops: seconds for the commands that are being worked on.
 PATIENCE_S = 2.5
-# People who are answered at the same time.
-AT_ONCE = 64
-
-MENU = (
-    BotCommand("summarize", "Brief a link, a text, or the message you answer"),
-    BotCommand("help", "What I can do"),
-)
+# People who are answered at the same time. Most of them wait for their turn somewhere: who asks for less passes them.
+AT_ONCE = 1024
+HEARD = [Update.MESSAGE, Update.CHANNEL_POST, Update.MY_CHAT_MEMBER, Update.CALLBACK_QUERY]
 
 
-def build_application(bot: Bot, commands: Commands) -> App:
-    """Wire the commands to the bot: the routing table.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topics:
+    """What people can ask about; without a topic, its commands are none of this bot's."""
+
+    summarizing: Summarizing | None = None
+    reading: Reading | None = None
+    presses: Presses | None = None
+    digesting: Digesting | None = None
+    subscribing: Subscribing | None = None
+
+    def routes(self) -> Iterator[tuple[str, Handler]]:
+        """Say which command goes where: the routing table."""
+        if (presses := self.presses) is not None:
+            yield "start", presses.start
+            yield "help", presses.start
+        if (summarizing := self.summarizing) is not None:
+            yield "summarize", summarizing.summarize
+        if (reading := self.reading) is not None:
+            yield "latest", reading.latest
+            yield "quotes", reading.quotes
+            yield "search", reading.search
+            yield "sources", reading.sources
+            yield "schedule", reading.schedule
+        if (digesting := self.digesting) is not None:
+            yield "digest", digesting.digest
+        if (subscribing := self.subscribing) is not None:
+            yield "subscribe", subscribing.subscribe
+            yield "unsubscribe", subscribing.unsubscribe
+            yield "subscriptions", subscribing.subscriptions
+
+
+class CaptionCommand(filters.MessageFilter):
+    """Passes a message whose caption begins with a command to this bot."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__()
+        self._command = command
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether it does."""
+        entities = message.caption_entities
+        if not entities or entities[0].type != MessageEntity.BOT_COMMAND or entities[0].offset:
+            return False
+        command, _, to = message.parse_caption_entity(entities[0])[1:].lower().partition("@")
+        return command == self._command and to in {"", message.get_bot().username.lower()}
+
+
+def build_application(bot: Bot, manners: Manners, topics: Topics) -> App:
+    """Wire the commands and the buttons to the bot.
 
     Only new messages are commands: an edited one was answered already, a channel's posts are a colleague's. Whatever
     is heard of a chat is noted first: ids that are taken, a group's new number, rights that came and went.
     """
     application: App = ApplicationBuilder().bot(bot).updater(None).concurrent_updates(AT_ONCE).job_queue(None).build()
-    application.add_handler(TypeHandler(Update, commands.note), group=-1)
+    application.add_handler(TypeHandler(Update, manners.note), group=-1)
     new = filters.UpdateType.MESSAGE
-    routes = {
-        "start": commands.help,
-        "help": commands.help,
-        "summarize": commands.summarize,
-    }
-    for command, handler in routes.items():
+    for command, handler in topics.routes():
         application.add_handler(CommandHandler(command, handler, filters=new))
-    application.add_error_handler(commands.report)
+    if topics.summarizing is not None:
+        under_document = new & filters.Document.ALL & CaptionCommand("summarize")
+        application.add_handler(MessageHandler(under_document, topics.summarizing.summarize))
+    if topics.presses is not None:
+        application.add_handler(CallbackQueryHandler(topics.presses.press))
+    application.add_error_handler(manners.report)
     return application
 
 
-async def listen(application: App, stop: asyncio.Event, *, monotonic: Callable[[], float]) -> None:
+async def listen(application: App, stop: asyncio.Event, *, monotonic: Callable[[], float], menu: Menu = ()) -> None:
     """Take commands until ``stop`` is set, however long Telegram can't be reached, or refuses the token.
 
     Ends about four seconds later at the most. The bot's connections stay open: they are its owner's.
@@ -55,8 +114,8 @@ async def listen(application: App, stop: asyncio.Event, *, monotonic: Callable[[
     poller = Poller(
         application.bot,
         application.update_queue,
-        prepare=partial(_begin, application),
-        allowed=[Update.MESSAGE, Update.CHANNEL_POST, Update.MY_CHAT_MEMBER],
+        prepare=partial(_begin, application, menu),
+        allowed=HEARD,
         monotonic=monotonic,
     )
     try:
@@ -65,11 +124,12 @@ async def listen(application: App, stop: asyncio.Event, *, monotonic: Callable[[
         await _end(application)
 
 
-async def _begin(application: App) -> None:
+async def _begin(application: App, menu: Menu) -> None:
     """Start all that is not running yet; safe to repeat after a failure."""
     await application.initialize()
     await application.bot.delete_webhook()
-    await application.bot.set_my_commands(MENU)
+    for scope, commands in menu:
+        await application.bot.set_my_commands(commands, scope=scope)
     if not application.running:
         await application.start()
 

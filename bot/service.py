@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.corrections import Rechecker
 from bot.errors import StoreError
 from bot.outbox import Outbox
 from bot.pipeline import Pipeline, Tally
@@ -31,6 +32,7 @@ STORE_RETRY_S = 1.0
 LONGEST_STORE_RETRY_S = 60.0
 # It prunes once a day; asked each hour, it does so on a machine that sleeps, too.
 PRUNE_EVERY_S = 3600.0
+RECHECK_EVERY_S = 60.0
 
 Listen = Callable[[asyncio.Event], Coroutine[None, None, None]]
 
@@ -73,6 +75,7 @@ class Service:
         *,
         pipeline: Pipeline,
         pruner: Pruner,
+        rechecker: Rechecker,
         rules: Mapping[str, ScheduleRules],
         specs: Iterable[JobSpec],
         run_log: RunLog,
@@ -83,6 +86,7 @@ class Service:
     ) -> None:
         self._pipeline = pipeline
         self._pruner = pruner
+        self._rechecker = rechecker
         self._rules = rules
         self._specs = {spec.schedule_id: spec for spec in specs}
         self._outbox = outbox
@@ -91,6 +95,7 @@ class Service:
         self._clock = clock
         self._pipeline_thread = WorkerThreads("pipeline")
         self._pruning_thread = WorkerThreads("pruning")
+        self._rechecking_thread = WorkerThreads("rechecking")
         self._runs: set[asyncio.Task[None]] = set()
         self._timetable = Timetable(self._specs.values(), start=self._start_run, log=run_log, clock=clock)
 
@@ -100,6 +105,7 @@ class Service:
         work = [
             asyncio.create_task(self._outbox.run(), name="outbox"),
             asyncio.create_task(self._prune_daily(stop), name="pruning"),
+            asyncio.create_task(self._recheck_each_minute(stop), name="rechecking"),
         ]
         if self._listen is not None:
             work.append(asyncio.create_task(self._listen(stop), name="commands"))
@@ -112,6 +118,7 @@ class Service:
             self._timetable.stop()
             self._pipeline.stop()
             self._pruner.stop()
+            self._rechecker.stop()
             self._outbox.stop()
             try:
                 await _end(work)
@@ -128,6 +135,7 @@ class Service:
             await _until(stop, [work])
         finally:
             self._pipeline.stop()
+            self._rechecker.stop()
             if stop.is_set():
                 work.cancel()
             try:
@@ -144,6 +152,7 @@ class Service:
         key = f"once {began.isoformat()}"
         for rules in self._rules.values():
             tally.stages += await self._in_pipeline(rules, key, not_polled_since=began)
+        await self._recheck()
         await self._outbox.drain(heed_quiet_hours=False)
         await self._prune()
 
@@ -173,6 +182,26 @@ class Service:
             log.error("old texts are not deleted today: %s", error)  # noqa: TRY400 - the error says it all
         except Exception:
             log.exception("old texts are not deleted today")
+
+    async def _recheck_each_minute(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await self._recheck()
+            await _pause(stop, RECHECK_EVERY_S)
+
+    async def _recheck(self) -> None:
+        """Look once more at what was posted; what goes wrong there is for the next time, and costs no post."""
+        try:
+            looks = await self._rechecking_thread.ask(self._rechecker.look)
+            # Between two runs of schedules: none of them queues what a look has just made old.
+            changed = await self._pipeline_thread.ask(self._rechecker.keep, looks)
+        except (StoreError, SummarizerError) as error:
+            log.error("posts are not looked at again now: %s", error)  # noqa: TRY400 - the error says it all
+        except Exception:
+            log.exception("posts are not looked at again now")
+        else:
+            if changed:
+                self._outbox.wake()
+                await self._reach_out()
 
     def _start_run(self, schedule_id: str, scheduled_at: datetime) -> None:
         task = asyncio.get_running_loop().create_task(self._run_schedule(schedule_id, scheduled_at))
@@ -204,7 +233,15 @@ class Service:
         else:
             log.log(logging.DEBUG if tally.is_idle else logging.INFO, "schedule %s: %s", schedule_id, tally)
         self._outbox.wake()
+        await self._reach_out()
         return True
+
+    async def _reach_out(self) -> None:
+        """Have the letters of a run served; those that can't be found now are with the next run's."""
+        try:
+            await self._outbox.reach_out()
+        except StoreError as error:
+            log.error("letters wait: %s", error)  # noqa: TRY400 - the error says it all
 
     async def _in_pipeline(self, rules: ScheduleRules, key: str, *, not_polled_since: datetime | None = None) -> Tally:
         work = self._pipeline_thread.submit(self._pipeline.run, rules, run_key=key, not_polled_since=not_polled_since)

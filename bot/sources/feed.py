@@ -5,14 +5,15 @@ take.
 """
 
 import hashlib
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.documents.plaintext import is_same_title
 from bot.errors import ArticleError, DocumentError, FailureKind, FetchError, SourceError
-from bot.extract import Extracted, extract_page, to_article
+from bot.extract import Extracted, to_article
 from bot.http import MAX_BYTES
+from bot.sources.linked import read_linked_page, unreadable
 from bot.sources.parse import OwnText, read_feed, read_own_text
 from bot.sources.teaser import ENOUGH_WORDS
 from bot.types import Article, Confine, Entry, Fetcher, Poll, Response, Validators
@@ -68,36 +69,18 @@ class FeedSource:
                 return _article(entry, _found(entry, own))
             return self._read_longer(entry, own)
         except DocumentError as error:
-            raise _unreadable(entry, error) from error
+            raise unreadable(entry, error) from error
 
     def _read_longer(self, entry: Entry, own: OwnText) -> Article:
         """Read the entry's page, and take it unless the entry itself has more."""
         try:
-            page = self._read_page(entry)
+            page, validators = read_linked_page(entry, self._pages, self._confine)
         except ArticleError as error:
             if error.transient or own.words < ENOUGH_WORDS:
                 raise
             return _article(entry, _found(entry, own))
         is_longer = own.found is None or len(page.text) >= len(own.found.text)
-        return _article(entry, page if is_longer else _found(entry, own))
-
-    def _read_page(self, entry: Entry) -> Extracted:
-        try:
-            response = self._pages.get(entry.address)
-        except FetchError as error:
-            raise ArticleError(
-                entry.address,
-                error.reason,
-                kind=error.kind,
-                transient=error.transient,
-                retry_after_s=error.retry_after_s,
-            ) from error
-        if _is_front_page(response.url) and not _is_front_page(entry.address):
-            raise ArticleError(entry.address, "leads to the front page of its site", kind=FailureKind.MISSING)
-        try:
-            return self._confine(extract_page, response.body, url=response.url, content_type=response.content_type)
-        except DocumentError as error:
-            raise _unreadable(entry, error) from error
+        return replace(_article(entry, page), page=validators) if is_longer else _article(entry, _found(entry, own))
 
 
 class RecordedFeedSource(FeedSource):
@@ -134,20 +117,11 @@ class _RecordedFeeds:
         return Response(url=url, status=status, body=body, content_type="", validators=found)
 
 
-def _is_front_page(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path in {"", "/"} and not parts.query
-
-
 def _found(entry: Entry, own: OwnText) -> Extracted:
     if own.found is None:
         reason = "the feed carries no text of it, and no address to read it at"
         raise ArticleError(entry.address, reason, kind=FailureKind.NO_TEXT)
     return own.found
-
-
-def _unreadable(entry: Entry, error: DocumentError) -> ArticleError:
-    return ArticleError(entry.address, error.reason, kind=FailureKind.TOO_LARGE, transient=error.transient)
 
 
 def _article(entry: Entry, found: Extracted) -> Article:

@@ -9,13 +9,14 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, delete, exists, func, insert, select, union, update
 
-from bot.records import DeliveryKind, FloodWait, SeenIds
+from bot.records import FloodWait, SeenIds
 from bot.store.database import Database
 from bot.store.tables import addresses, chats, deliveries, taken
 from bot.timing.uptime import Instant, Uptime
 from bot.types import DeliveryState
 
 IN_DOUBT = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+SETTLED = (DeliveryState.SENT, DeliveryState.FAILED)
 
 
 class SqlChatStore:
@@ -132,7 +133,7 @@ def readdress(connection: Connection, name: str, chat: str) -> None:
     ensure_chat(connection, chat)
     if by_name:
         _inherit(connection, name, chat)
-    moved = (deliveries.c.chat == name) & (deliveries.c.kind != DeliveryKind.POST)
+    moved = (deliveries.c.chat == name) & deliveries.c.channel_id.is_(None) & deliveries.c.state.not_in(SETTLED)
     values = {"chat": chat} if by_name else {"chat": chat, "reply_to": None, "thread_id": None}
     connection.execute(update(deliveries).where(moved).values(values))
     if by_name:

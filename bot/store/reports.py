@@ -11,6 +11,8 @@ from bot.store.database import Database
 from bot.store.tables import addresses, articles, chats, deliveries, events, sightings, sources
 from bot.types import DeliveryState
 
+BRIEFINGS = (DeliveryKind.POST, DeliveryKind.UPDATE, DeliveryKind.LETTER)  # messages of their own, that are news
+
 
 class SqlReportStore:
     """Each method is one reading transaction, beside a service at work."""
@@ -22,13 +24,13 @@ class SqlReportStore:
         """Tell how sources, articles and deliveries stand."""
         waiting = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
         oldest = select(func.min(deliveries.c.created_at)).where(
-            deliveries.c.state.in_(waiting), deliveries.c.kind == DeliveryKind.POST
+            deliveries.c.state.in_(waiting), deliveries.c.kind.in_(BRIEFINGS)
         )
         with self._database.read() as connection:
             return StatusReport(
                 sources=_source_reports(connection),
                 articles=_counts(connection, articles.c.state),
-                deliveries=_counts(connection, deliveries.c.state, deliveries.c.kind == DeliveryKind.POST),
+                deliveries=_counts(connection, deliveries.c.state, deliveries.c.kind.in_(BRIEFINGS)),
                 oldest_waiting_at=connection.scalar(oldest),
                 shut_chats=_shut_chats(connection),
             )

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from bot.texts import Texts
 from bot.queueing import ScheduleRules
 from bot.records import Waiting
 from bot.retention import Pruner
@@ -72,7 +72,7 @@ def pruner(store: ListedRetention, clock: WallClock, *waiting: int) -> Pruner:
         exclude=(),
         first_fetch={"a": 3},
         max_per_day={"world": None},
-        timezone=ZoneInfo("UTC"),
+        texts=Texts(),
     )
     return Pruner(store, WaitingAlways(*waiting), [rules], retention=timedelta(days=10), clock=clock)
 
