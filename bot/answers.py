@@ -143,7 +143,8 @@ def _nobody(name: str, similar: Sequence[str], texts: Texts) -> str:
     none = texts.say("I have no quotations of “{name}”.", name=shown)
     if not similar:
         return none
-    return f"{none} {texts.say('Did you mean: {names}?', names=', '.join(clip(clean(it), MAX_NAME) for it in similar))}"
+    names = ", ".join(clip(clean(it), MAX_NAME) for it in similar)
+    return " ".join((none, texts.say("Did you mean: {names}?", names=names)))
 
 
 def _more(left: int, texts: Texts) -> list[Block]:

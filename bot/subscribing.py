@@ -49,7 +49,7 @@ class Subscribing:
         self._ask = ask
         self._clock = clock
         self._texts = texts
-        self._example = ", ".join(topics[:2]) or "climate, NATO"
+        self._example = ", ".join(topics[:2]) or texts.say("climate, NATO")
 
     async def subscribe(self, update: Update, context: Context) -> None:
         """Answer ``/subscribe``: everything, or what the words are about."""

@@ -259,6 +259,9 @@ class ScriptedPublisher:
         text = f"plain {message.plain}" if plain else message.html
         return Posting(text=text, parse_mode=None, preview={}, keyboard=message.keyboard)
 
+    async def fit(self, chat: str, message: Message) -> Message:
+        return message
+
     async def locate(self, chat: str) -> str:
         return self.numbers.get(chat, chat.removeprefix("@"))
 
