@@ -62,7 +62,7 @@ def make_fingerprint(text: str, *, title: str = "", language: str | None = _ENGL
     paragraphs = [text[start:end] for start, end in split_paragraphs(text)]
     headline = [] if text.lstrip().startswith(title.removesuffix("…")) else [title]
     kept = [line for line in (*headline, *paragraphs) if judge_line(line) is not Furniture.SURE]
-    return _weigh([] if _is_notice(paragraphs) else _read_words(kept), english=language == _ENGLISH, language=language)
+    return _weigh([] if _is_notice(paragraphs) else _read_words(kept), language)
 
 
 def _is_notice(paragraphs: Sequence[str]) -> bool:
@@ -82,12 +82,13 @@ def _read_words(lines: Sequence[str]) -> list[str]:
     return words
 
 
-def _weigh(words: Sequence[str], *, english: bool, language: str | None) -> Fingerprint:
+def _weigh(words: Sequence[str], language: str | None) -> Fingerprint:
     small = {word for word in words if word.islower()}
     terms = [(word, cut_stem(word.lower())) for word in words if _is_telling(word)]
     names = {stem for word, stem in terms if _is_name(word, small)}
     rarities = {
-        stem: english_rarity(stem) if english else foreign_rarity(word, capital=stem in names) for word, stem in terms
+        stem: english_rarity(stem) if language == _ENGLISH else foreign_rarity(word, capital=stem in names)
+        for word, stem in terms
     }
     weights = _weigh_terms(terms, rarities)
     numbers = {stem for stem in weights if stem.isdigit()}

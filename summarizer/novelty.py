@@ -15,7 +15,7 @@ from summarizer.words import find_words
 # Of a point's weight, what must be in words that no told point has: without a new name or number, with one, with two.
 _LEAST_SHARES = (0.9, 0.8, 0.6)
 _UNCASED_SHARE = 0.7  # in scripts without capitals, where names can't be told
-_UNHEARD_TERMS = 3  # in at least so many words
+_UNHEARD_TERMS = 3  # the least number of such words
 _LEAST_SCORE = 0.2  # a point of less is hardly what an article is about
 _TELLING = 2.0  # rarity: commoner words say nothing by themselves
 _LARGE = 3  # digits

@@ -31,9 +31,9 @@ _KEYS = 24  # of two articles on one event one of the heaviest terms of each is 
 
 @dataclass(frozen=True, kw_only=True)
 class Fingerprint:
-    """What an article is compared with others by: its terms with their weights, in four groups.
+    """What an article is compared with others by: its terms and their weights.
 
-    A term is a stem; the weight grows with its rarity and with how often it comes. ``names`` stand with a capital,
+    A term is a stem; its weight grows with its rarity and with how often it comes. ``names`` stand with a capital,
     ``numbers`` are figures, ``words`` are the rest; ``lead`` are the terms of the text's beginning again. ``phrases``
     are two rare words that stand side by side, ``months`` (1 to 12) those that the text names. All empty where there
     is nothing to compare.

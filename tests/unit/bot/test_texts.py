@@ -21,9 +21,9 @@ SPEAKING = [
     *(BOT / f"{name}.py" for name in ("keyboards", "render", "revising", "subscribing")),
 ]
 SAYING = {"say": 1, "say_number": 2, "mark": 1}
-UNHEARD = {"Error", "compile", "TypeVar", "getLogger", "debug", "info", "warning", "error", "exception", "say_number"}
+UNHEARD = {"Error", "compile", "findall", "TypeVar", "getLogger", "debug", "info", "warning", "error", "exception", "say_number"}
 # Punctuation, names of columns and commands, pieces of addresses: a word alone counts when it begins as a sentence does.
-NO_WORDS = re.compile(r"(?!.*[A-Z][a-z])\S*")
+NO_WORDS = re.compile(r"https://t\.me/|(?!.*[A-Z][a-z])[\w?=:/]*|[\W\d_]*")
 OTHERS = [it for it in languages() if it != ENGLISH]
 NOON = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)  # a Friday
 
