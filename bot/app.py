@@ -15,6 +15,7 @@ from bot.desk import ThreadedDesk
 from bot.gate import Gate, Pace
 from bot.handlers import Commands
 from bot.http import GuardedFetcher, without_credentials
+from bot.inbox import Inbox
 from bot.lanes import Lane
 from bot.limiter import CommandLimiter
 from bot.model import Model
@@ -25,7 +26,7 @@ from bot.publishers.telegram import DiscreetBot, TelegramPublisher, build_bot
 from bot.queueing import ScheduleRules
 from bot.reading import Reader
 from bot.retention import Pruner
-from bot.routes import build_application, listen
+from bot.routes import asks_for_answer, build_application, listen
 from bot.schedule import job_specs
 from bot.service import Listen, Service
 from bot.settings import ChannelSettings, ScheduleSettings, Settings, SourceSettings
@@ -35,6 +36,7 @@ from bot.sources.folder import FolderSource
 from bot.sources.parse import prepare
 from bot.store.briefed import SqlBriefedStore
 from bot.store.chats import SqlChatStore
+from bot.store.commands import SqlCommandStore
 from bot.store.database import Database
 from bot.store.intake import SqlIntakeStore
 from bot.store.outgoing import SqlDeliveryStore
@@ -117,7 +119,7 @@ def build_service(parts: Parts, database: Database, *, console: Console, report:
         specs=job_specs(settings),
         run_log=SqlRunStore(database, utc_now),
         outbox=outbox,
-        listen=None if parts.bot is None else _listen(parts, parts.bot, outbox),
+        listen=None if parts.bot is None else _listen(parts, parts.bot, database, outbox),
         close=partial(_close, parts.bot),
         clock=utc_now,
     )
@@ -251,7 +253,7 @@ def _quiet_hours(channels: Sequence[ChannelSettings], settings: Settings) -> Cal
     return held_until
 
 
-def _listen(parts: Parts, bot: DiscreetBot, outbox: Outbox) -> Listen:
+def _listen(parts: Parts, bot: DiscreetBot, database: Database, outbox: Outbox) -> Listen:
     telegram = parts.settings.telegram
     reader = Reader(parts.fetcher, parts.confine)
     desk = ThreadedDesk(
@@ -262,8 +264,15 @@ def _listen(parts: Parts, bot: DiscreetBot, outbox: Outbox) -> Listen:
         timezone=parts.settings.timezone,
     )
     limiter = CommandLimiter(telegram.commands_per_minute, monotonic=time.monotonic, exempt=frozenset(telegram.admins))
-    application = build_application(bot, Commands(desk, outbox, limiter))
-    return partial(listen, application, monotonic=time.monotonic)
+    commands = Commands(desk, outbox, limiter)
+    application = build_application(bot, commands)
+    inbox = Inbox(
+        SqlCommandStore(database),
+        ask=WorkerThreads("inbox").ask,
+        asks=partial(asks_for_answer, application),
+        give_up=commands.give_up,
+    )
+    return partial(listen, application, inbox, monotonic=time.monotonic)
 
 
 async def _close(bot: DiscreetBot | None) -> None:

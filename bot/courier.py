@@ -15,7 +15,17 @@ from bot.lanes import Lane
 from bot.lookup import LookUp
 from bot.ports import ChatStore, DeliveryStore, Gate
 from bot.records import Departure, FloodWait, Head, Settlement
-from bot.settling import Outcome, Policy, Unknowable, after_error, after_lookup, consequence, named, sent
+from bot.settling import (
+    LONGEST_RETRY_S,
+    Outcome,
+    Policy,
+    Unknowable,
+    after_error,
+    after_lookup,
+    consequence,
+    named,
+    sent,
+)
 from bot.threads import Ask
 from bot.timing.uptime import Now, seconds_since
 from bot.types import DeliveryState
@@ -205,12 +215,14 @@ class Courier:
         self._waits.begin(head.delivery.id, chat, settlement, self._now())
         if head.delivery.channel_id is not None and self.outcomes is not None:
             self.outcomes[head.delivery.id] = settlement.state
+        wait_s = STORE_RETRY_S
         while True:
             try:
                 await self._ask(self._store.settle, head.delivery.id, chat, settlement, self._now().at)
             except StoreError as error:
-                log.error("an outcome can't be kept, trying on: %s", error)  # noqa: TRY400 - the error says it all
-                await asyncio.sleep(STORE_RETRY_S)
+                log.warning("an outcome can't be kept, tried again in %.0f s: %s", wait_s, error)
+                await asyncio.sleep(wait_s)
+                wait_s = min(2 * wait_s, LONGEST_RETRY_S)
             else:
                 break
         if settlement.moved_to is not None:

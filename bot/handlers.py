@@ -30,6 +30,8 @@ Context = CallbackContext[Any, Any, Any, Any]
 
 # Telegram shows "typing…" for five seconds.
 TYPING_EVERY_S = 4.0
+# An answer that the database does not take is offered again after this.
+STORE_RETRY_S = 10.0
 
 HELP = """<b>I make short briefings of articles</b>: the key points, and who said what.
 
@@ -88,9 +90,12 @@ class Mail(Protocol):
     """
 
     async def answer(
-        self, chat: str, messages: Sequence[Message], *, reply_to: int | None, thread_id: int | None = None
+        self, chat: str, messages: Sequence[Message], *, command: int, reply_to: int, thread_id: int | None = None
     ) -> None:
-        """Queue an answer to a message, or just words if it is gone; ``thread_id`` is the topic it stands in."""
+        """Queue the answer to a command, once: none for one that was answered before. It may be no message at all.
+
+        ``command`` is its update's id, ``reply_to`` its message, which may be gone; ``thread_id`` the topic of that.
+        """
         ...
 
     async def note_id(self, chat: str, message_id: int) -> None:
@@ -124,27 +129,32 @@ class Commands:
 
     async def help(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the library's signature
         """Answer ``/start`` and ``/help``."""
-        if (message := _command(update)) and await self._admit(message):
-            await self._answer(message, [_markup(HELP)])
+        if (message := question(update)) and await self._admit(update, message):
+            await self._answer(update, message, [_markup(HELP)])
 
     async def summarize(self, update: Update, context: Context) -> None:
         """Answer ``/summarize`` with a briefing, or with a sentence that says why there is none."""
-        if not (message := _command(update)) or not await self._admit(message):
+        if not (message := question(update)) or not await self._admit(update, message):
             return
         request = _request(message, context.bot.id)
         if request is None:
-            await self._answer(message, [_words(USAGE)])
+            await self._answer(update, message, [_words(USAGE)])
             return
         async with _typing(context.bot, message):
             answer = await self._brief(request)
-        await self._answer(message, answer)
+        await self._answer(update, message, answer)
+
+    async def give_up(self, update: Update) -> None:
+        """Answer a command that ends the bot each time that it is begun."""
+        if message := question(update):
+            log.error("a command is given up: the service ended each time that it was worked on")
+            await self._answer(update, message, [_words(FAILED)])
 
     async def report(self, update: object, context: Context) -> None:
         """Log what a handler let through, then tell the person that it is not their fault."""
         log.error("a command failed", exc_info=context.error)
-        message = _command(update) if isinstance(update, Update) else None
-        if message:
-            await self._answer(message, [_words(FAILED)])
+        if isinstance(update, Update) and (message := question(update)):
+            await self._answer(update, message, [_words(FAILED)])
 
     async def _note(self, update: Update) -> None:
         if (changed := update.my_chat_member) is not None:
@@ -165,19 +175,27 @@ class Commands:
             log.info("no briefing of %s: %s", request.address or "a text", error)
             return [_words(excuse(error))]
 
-    async def _admit(self, message: Incoming) -> bool:
+    async def _admit(self, update: Update, message: Incoming) -> bool:
         verdict = self._limiter.judge(_asker(message))
-        if verdict.tell:
+        if not verdict.allowed:
             wait = math.ceil(verdict.wait_s)
-            await self._answer(message, [_words(f"That is a lot at once: I can take your next command in {wait} s.")])
+            told = _words(f"That is a lot at once: I can take your next command in {wait} s.")
+            await self._answer(update, message, [told] if verdict.tell else [])
         return verdict.allowed
 
-    async def _answer(self, message: Incoming, answers: Sequence[Message]) -> None:
-        thread_id = message.message_thread_id if message.is_topic_message else None
-        try:
-            await self._mail.answer(str(message.chat_id), answers, reply_to=message.message_id, thread_id=thread_id)
-        except StoreError as error:
-            log.error("chat %s: an answer can't be given: %s", message.chat_id, error)  # noqa: TRY400 - it says it all
+    async def _answer(self, update: Update, message: Incoming, answers: Sequence[Message]) -> None:
+        """Give an answer to be sent, however long the database refuses; a stop leaves the command to the next start."""
+        chat, thread_id = str(message.chat_id), message.message_thread_id if message.is_topic_message else None
+        while True:
+            try:
+                await self._mail.answer(
+                    chat, answers, command=update.update_id, reply_to=message.message_id, thread_id=thread_id
+                )
+            except StoreError as error:
+                log.error("chat %s: an answer waits: %s", chat, error)  # noqa: TRY400 - the error says it all
+                await asyncio.sleep(STORE_RETRY_S)
+            else:
+                return
 
 
 def excuse(error: BriefbotError) -> str:
@@ -187,8 +205,8 @@ def excuse(error: BriefbotError) -> str:
     return FAILED
 
 
-def _command(update: Update) -> Incoming | None:
-    """Give the message when it comes from a person: other bots are not answered, anonymous administrators are."""
+def question(update: Update) -> Incoming | None:
+    """Give a new message when it comes from a person: other bots are not answered, anonymous administrators are."""
     message = update.message
     if message is None or message.is_automatic_forward:
         return None

@@ -4,16 +4,17 @@ Every method of a store is one transaction: when it returns, its work is committ
 Each may raise ``StoreError``: the database refuses, and the same call may work later.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.records import (
     Candidate,
     FloodWait,
     FoundArticle,
     Head,
+    KeptCommand,
     Notice,
     QueuePlan,
     SeenIds,
@@ -106,8 +107,11 @@ class DeliveryStore(Protocol):
         """
         ...
 
-    def queue(self, notices: Iterable[Notice], at: datetime) -> None:
-        """Queue answers and alerts, all or none."""
+    def queue(self, notices: Iterable[Notice], at: datetime, *, command: int | None = None) -> None:
+        """Queue answers and alerts, all or none; what answers a ``command`` marks it, or is left out if it is late.
+
+        A command is answered once, if with nothing: it is late when it is marked, and when it was never kept.
+        """
         ...
 
     def notice_chats(self) -> list[str]:
@@ -167,6 +171,22 @@ class ChatStore(Protocol):
 
     def seen_ids(self, chat: str, after_id: int) -> SeenIds:
         """Give the highest id known in a chat, and those beyond a point that something else has."""
+        ...
+
+
+class CommandStore(Protocol):
+    """Remembers commands by the ids of their updates, until they are answered and will not be heard again."""
+
+    def keep(self, asked: Mapping[int, Mapping[str, Any]], *, heard: Collection[int]) -> frozenset[int]:
+        """Keep the commands among the updates that were ``heard``; give the ids of all that wait for an answer.
+
+        Told twice, it is one command. What is answered and not ``heard`` this time is forgotten: Telegram repeats only
+        what it was not told of, and begins with that.
+        """
+        ...
+
+    def take_up(self) -> list[KeptCommand]:
+        """List what waits for an answer, as it was heard, and count that another service begins on it."""
         ...
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.timing.uptime import Instant
 from bot.types import Article, DeliveryState, Entry, Message, Posting, Validators
@@ -112,6 +113,15 @@ class Notice:
     message: Message
     reply_to: int | None = None
     thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCommand:
+    """A command that waits for its answer: the update as Telegram gave it; ``begun`` services began on it before."""
+
+    update_id: int
+    content: Mapping[str, Any]
+    begun: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

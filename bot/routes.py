@@ -9,13 +9,16 @@ from typing import Any
 from telegram import Bot, BotCommand, Update
 from telegram.ext import Application, ApplicationBuilder, CommandHandler, TypeHandler, filters
 
-from bot.handlers import Commands
+from bot.handlers import Commands, question
+from bot.inbox import Inbox
 from bot.polling import Poller
 
 log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
+# What is heard is noted before a command is answered.
+NOTES, ANSWERS = -1, 0
 # When the bot stops: seconds for the commands that are being worked on.
 PATIENCE_S = 2.5
 # People who are answered at the same time.
@@ -34,7 +37,7 @@ def build_application(bot: Bot, commands: Commands) -> App:
     is heard of a chat is noted first: ids that are taken, a group's new number, rights that came and went.
     """
     application: App = ApplicationBuilder().bot(bot).updater(None).concurrent_updates(AT_ONCE).job_queue(None).build()
-    application.add_handler(TypeHandler(Update, commands.note), group=-1)
+    application.add_handler(TypeHandler(Update, commands.note), group=NOTES)
     new = filters.UpdateType.MESSAGE
     routes = {
         "start": commands.help,
@@ -42,12 +45,18 @@ def build_application(bot: Bot, commands: Commands) -> App:
         "summarize": commands.summarize,
     }
     for command, handler in routes.items():
-        application.add_handler(CommandHandler(command, handler, filters=new))
+        application.add_handler(CommandHandler(command, handler, filters=new), group=ANSWERS)
     application.add_error_handler(commands.report)
     return application
 
 
-async def listen(application: App, stop: asyncio.Event, *, monotonic: Callable[[], float]) -> None:
+def asks_for_answer(application: App, update: Update) -> bool:
+    """Tell whether an update is a command to this bot, by a person."""
+    routes = application.handlers[ANSWERS]
+    return question(update) is not None and any(it.check_update(update) not in (None, False) for it in routes)
+
+
+async def listen(application: App, inbox: Inbox, stop: asyncio.Event, *, monotonic: Callable[[], float]) -> None:
     """Take commands until ``stop`` is set, however long Telegram can't be reached, or refuses the token.
 
     Ends about four seconds later at the most. The bot's connections stay open: they are its owner's.
@@ -55,7 +64,8 @@ async def listen(application: App, stop: asyncio.Event, *, monotonic: Callable[[
     poller = Poller(
         application.bot,
         application.update_queue,
-        prepare=partial(_begin, application),
+        prepare=partial(_begin, application, inbox),
+        take=inbox.take,
         allowed=[Update.MESSAGE, Update.CHANNEL_POST, Update.MY_CHAT_MEMBER],
         monotonic=monotonic,
     )
@@ -65,13 +75,15 @@ async def listen(application: App, stop: asyncio.Event, *, monotonic: Callable[[
         await _end(application)
 
 
-async def _begin(application: App) -> None:
-    """Start all that is not running yet; safe to repeat after a failure."""
+async def _begin(application: App, inbox: Inbox) -> None:
+    """Start all that is not running yet, on what was left unanswered; safe to repeat after a failure."""
     await application.initialize()
     await application.bot.delete_webhook()
     await application.bot.set_my_commands(MENU)
     if not application.running:
         await application.start()
+    for update in await inbox.left(application.bot):
+        application.update_queue.put_nowait(update)
 
 
 async def _end(application: App) -> None:
@@ -84,7 +96,7 @@ async def _end(application: App) -> None:
 
 
 def _give_up_commands(bot: Bot) -> None:
-    log.warning("stopping with commands unanswered")
+    log.warning("stopping with commands unanswered: they are begun anew with the next start")
     for task in asyncio.all_tasks():
         # The library has no other handle on the commands it is working on than the name of their tasks.
         if task.get_name() == f"Application:{bot.id}:process_concurrent_update":

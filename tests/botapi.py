@@ -117,6 +117,11 @@ class BotApiServer:
                 self.update({"channel_post" if self.chats[chat].type == "channel" else "message": message})
             return int(message["message_id"])
 
+    def lose_ids(self, count: int, *, chat: int) -> None:
+        """Use up ids of a chat, as posts do that somebody deleted."""
+        with self.changed:
+            self._last_id[chat] += count
+
     def update(self, content: dict[str, Any]) -> None:
         """Queue an update of any kind."""
         with self.changed:
@@ -133,6 +138,11 @@ class BotApiServer:
         """Wait until something is true of the record; gives whether it became so."""
         with self.changed:
             return self.changed.wait_for(condition, timeout_s)
+
+    @property
+    def unheard(self) -> int:
+        """How many updates the bot has not said that it heard."""
+        return len(self._updates)
 
     def called(self, method: str) -> list[dict[str, str]]:
         """Give the parameters of each call of a method."""

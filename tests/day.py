@@ -19,6 +19,8 @@ COLLEAGUE, QUESTION, LOST_RIGHT, NEWS = 0.01, 0.003, 0.002, 0.1
 BACKLOG = 30
 # A feed carries the newest of them.
 IN_FEED = 100
+# A colleague has written more before, and deleted it again.
+DELETED = 0.3
 # The right is away this long at the most, in real seconds, and so often its return is told.
 LONGEST_AWAY_S, TOLD = 2.0, 0.7
 
@@ -80,6 +82,8 @@ class Day:
     def _colleague_posts(self) -> None:
         self.colleagues += 1
         chat, heard = self.rng.choice(CHATS), self.rng.random() < 0.5
+        if self.rng.random() < DELETED:
+            self.api.lose_ids(self.rng.randint(1, 4), chat=chat)
         self.api.colleague_posts(f"A word of a colleague, {self.colleagues}", chat=chat, heard=heard)
 
     def _publish(self) -> None:

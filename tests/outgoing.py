@@ -1,12 +1,13 @@
 """A store of deliveries and chats in memory, and publishers that do as they are told: what the outbox is tried with."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.errors import PublishError
-from bot.records import Delivery, DeliveryKind, Departure, FloodWait, Head, Notice, SeenIds, Settlement
+from bot.records import Delivery, DeliveryKind, Departure, FloodWait, Head, KeptCommand, Notice, SeenIds, Settlement
 from bot.timing.uptime import Instant, Uptime
 from bot.types import DeliveryState, Likeness, Message, Posting
 
@@ -48,6 +49,28 @@ class Row:
     departure: Departure | None = None
 
 
+class MemoryCommandStore:
+    """Commands in memory (``CommandStore``)."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, KeptCommand | None] = {}
+
+    def keep(self, asked: Mapping[int, Mapping[str, Any]], *, heard: Collection[int]) -> frozenset[int]:
+        fresh = sorted(asked.keys() - self.rows.keys())
+        self.rows |= {it: KeptCommand(update_id=it, content=asked[it], begun=0) for it in fresh}
+        self.rows = {it: row for it, row in self.rows.items() if row or it in heard}
+        return frozenset(it for it, row in self.rows.items() if row)
+
+    def take_up(self) -> list[KeptCommand]:
+        self.rows = {it: row and replace(row, begun=row.begun + 1) for it, row in self.rows.items()}
+        return [row for row in self.rows.values() if row]
+
+    def mark_answered(self, update_id: int) -> bool:
+        was_open = self.rows.get(update_id) is not None
+        self.rows |= {update_id: None} if was_open else {}
+        return was_open
+
+
 class MemoryDeliveryStore:
     """Deliveries and chats in memory (``DeliveryStore`` and ``ChatStore``), with a log of every settlement."""
 
@@ -62,6 +85,7 @@ class MemoryDeliveryStore:
         self.waits: dict[str, FloodWait] = {}
         self.ids: dict[str, set[int]] = {}
         self.left: list[tuple[str, Instant]] = []
+        self.commands = MemoryCommandStore()
 
     def add(self, text: str, channel_id: str) -> None:
         self._append(DeliveryKind.POST, Message(html=text, plain=text), channel_id=channel_id)
@@ -72,7 +96,9 @@ class MemoryDeliveryStore:
             row.state, row.reason = DeliveryState.UNCERTAIN, "interrupted while being sent"
         return len(interrupted)
 
-    def queue(self, notices: Iterable[Notice], at: datetime) -> None:
+    def queue(self, notices: Iterable[Notice], at: datetime, *, command: int | None = None) -> None:
+        if command is not None and not self.commands.mark_answered(command):
+            return
         for it in notices:
             self._append(it.kind, it.message, chat=it.chat, reply_to=it.reply_to, thread_id=it.thread_id)
 

@@ -131,6 +131,7 @@ class Trial:
                 self._await_moment(service)
                 self.kills.append(time.monotonic())
         with self._started() as service:
+            service.until(lambda: "briefbot is at work" in service.log)
             service.until(lambda: self.day.goes_on() and self._is_done(), patience_s=PATIENCE_S)
             told = _telling(self.briefbot.folder)
             if service.stop():

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, and_, case, delete, func, insert,
 
 from bot.records import Delivery, DeliveryKind, Departure, Head, Notice, Settlement
 from bot.store.chats import IN_DOUBT, ensure_chat, keep_flood, keep_ids, readdress
+from bot.store.commands import mark_answered
 from bot.store.database import Database
 from bot.store.tables import chats, deliveries, handled, taken
 from bot.store.trail import record_events
@@ -44,10 +45,11 @@ class SqlDeliveryStore:
                 _settle(connection, row, settlement, now.at)
         return len(interrupted)
 
-    def queue(self, notices: Iterable[Notice], at: datetime) -> None:
-        """Queue answers and alerts, all or none."""
+    def queue(self, notices: Iterable[Notice], at: datetime, *, command: int | None = None) -> None:
+        """Queue answers and alerts, all or none; an answer marks its ``command``, or is left out if it is late."""
         with self._database.begin() as connection:
-            _queue(connection, notices, at)
+            if command is None or mark_answered(connection, command):
+                _queue(connection, notices, at)
 
     def notice_chats(self) -> list[str]:
         """Name the chats that answers or alerts are on their way to."""

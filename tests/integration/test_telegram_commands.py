@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import NamedTuple
 
 import httpx
@@ -13,11 +14,12 @@ from bot.app import now
 from bot.errors import FailureKind, FetchError
 from bot.gate import Gate, Pace
 from bot.handlers import USAGE, Commands
+from bot.inbox import Inbox
 from bot.lanes import Lane
 from bot.limiter import CommandLimiter
 from bot.outbox import Outbox
 from bot.publishers.telegram import DiscreetBot, TelegramPublisher, build_bot
-from bot.routes import build_application, listen
+from bot.routes import asks_for_answer, build_application, listen
 from bot.settling import Policy
 from bot.threads import WorkerThreads
 from bot.timing.uptime import uptime_s
@@ -65,8 +67,11 @@ async def at_work(bot: DiscreetBot) -> AsyncIterator[Listening]:
     store, ask = MemoryDeliveryStore(), WorkerThreads("outbox").ask
     outbox = Outbox(store, store, [], private=private, ask=ask, now=now, policy=Policy(settle_s=0.1))
     commands = Commands(desk, outbox, CommandLimiter(100, monotonic=time.monotonic))
+    application = build_application(bot, commands)
+    asks = partial(asks_for_answer, application)
+    inbox = Inbox(store.commands, ask=ask, asks=asks, give_up=commands.give_up)
     delivering = asyncio.create_task(outbox.run())
-    work = asyncio.create_task(listen(build_application(bot, commands), stop, monotonic=time.monotonic))
+    work = asyncio.create_task(listen(application, inbox, stop, monotonic=time.monotonic))
     yield Listening(desk, stop, work)
     stop.set()
     await work

@@ -27,6 +27,7 @@ LAYERS = (
         "waits",
         "settling",
         "polling",
+        "inbox",
         "desk",
         "queueing",
         "reading",
@@ -65,7 +66,7 @@ LAYERS = (
     {"errors"},
 )
 OUTSIDE = {
-    "telegram": {"routes", "handlers", "requests", "polling", "publishers", "app"},
+    "telegram": {"routes", "handlers", "inbox", "polling", "publishers", "app"},
     "apscheduler": {"schedule", "app"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
