@@ -130,11 +130,14 @@ class Bot:
         """Close the bot's connections."""
         self.happened.append("connections closed")
 
-    async def run_until(self, event: asyncio.Event) -> None:
+    async def run_until(self, event: asyncio.Event | threading.Event) -> None:
         """Run the service until something has happened, then stop it."""
         work = asyncio.create_task(self.service().run(self.stop))
         async with asyncio.timeout(PATIENCE_S):
-            await event.wait()
+            if isinstance(event, asyncio.Event):
+                await event.wait()
+            else:
+                await asyncio.to_thread(event.wait, PATIENCE_S)
             self.stop.set()
             await work
 

@@ -5,6 +5,7 @@ hand: nothing waits.
 """
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -28,12 +29,16 @@ KOLKATA = ZoneInfo("Asia/Kolkata")
 
 
 class MemoryRunLog:
-    """A run log that outlives a timetable, as the database does. ``broken`` refuses to be written."""
+    """A run log that outlives a timetable, as the database does. ``broken`` refuses to be written.
+
+    ``ended`` tells that a run was marked as ended.
+    """
 
     def __init__(self) -> None:
         self.claimed: dict[str, datetime] = {}
         self.open: dict[str, datetime] = {}
         self.broken = False
+        self.ended = threading.Event()
 
     def last_run_at(self, schedule_id: str) -> datetime | None:
         """Give the latest scheduled time."""
@@ -51,6 +56,7 @@ class MemoryRunLog:
     def finish(self, schedule_id: str) -> None:
         """Note the end."""
         self.open.pop(schedule_id, None)
+        self.ended.set()
 
     def unfinished(self, schedule_id: str) -> datetime | None:
         """Give what was begun and not ended."""

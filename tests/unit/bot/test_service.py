@@ -37,7 +37,7 @@ async def test_the_end_comes_in_order() -> None:
 async def test_a_run_is_claimed_and_ended_under_its_key() -> None:
     """The key that the log knows is the one that the pipeline gets, so that a run is not had twice."""
     bot = Bot()
-    await bot.run_until(bot.outbox.woken)
+    await bot.run_until(bot.log.ended)
     (key,) = bot.log.claimed
     assert bot.pipeline.keys == [f"live: {key}"]
     assert key == run_key(every(minutes=10), bot.log.claimed[key])
@@ -49,7 +49,7 @@ async def test_a_run_goes_on_when_the_database_is_back(monkeypatch, caplog) -> N
     """A refusing database does not cost the run: the same one is tried until it is through, and ends once."""
     monkeypatch.setattr("bot.service.STORE_RETRY_S", 0.0)
     bot = Bot(StoreError("the disk is full"), StoreError("the disk is full"), Tally(briefed=1))
-    await bot.run_until(bot.outbox.woken)
+    await bot.run_until(bot.log.ended)
     assert len(bot.pipeline.keys) == 3
     assert len(set(bot.pipeline.keys)) == 1
     assert caplog.text.count("schedule live waits: the disk is full") == 2
@@ -66,7 +66,7 @@ async def test_a_run_goes_on_when_the_database_is_back(monkeypatch, caplog) -> N
 async def test_a_run_that_fails_is_logged_and_over(caplog, error: Exception, line: str) -> None:
     """One bad run is one line, what was queued before is delivered, and the schedule is free for its next run."""
     bot = Bot(error)
-    await bot.run_until(bot.outbox.woken)
+    await bot.run_until(bot.log.ended)
     assert caplog.text.count(line) == 1
     assert len(bot.pipeline.keys) == 1
     assert not bot.log.open
