@@ -94,6 +94,7 @@ class MemoryDeliveryStore:
         interrupted = [row for row in self.rows if row.state is DeliveryState.SENDING]
         for row in interrupted:
             row.state, row.reason = DeliveryState.UNCERTAIN, "interrupted while being sent"
+            row.departure = replace(row.departure, left=now) if row.departure else None
         return len(interrupted)
 
     def queue(self, notices: Iterable[Notice], at: datetime, *, command: int | None = None) -> None:

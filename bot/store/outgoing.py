@@ -36,8 +36,8 @@ class SqlDeliveryStore:
             rows = connection.execute(select(deliveries).where(deliveries.c.state.in_(IN_DOUBT))).mappings().all()
             interrupted = [row for row in rows if row["state"] == DeliveryState.SENDING]
             for row in rows:
-                # How long before the machine went down it left is anybody's guess: it counts from now.
-                if row["sending_boot"] != now.uptime.boot:
+                # How long before a crash it left is anybody's guess: it counts from now.
+                if row in interrupted or row["sending_boot"] != now.uptime.boot:
                     here = deliveries.c.id == row["id"]
                     connection.execute(update(deliveries).where(here).values(_left(now)))
             for row in interrupted:

@@ -211,8 +211,11 @@ async def test_nothing_is_sent_that_could_not_be_claimed() -> None:
     assert desk.publisher.posted == []
 
 
-async def test_an_outcome_is_kept_as_soon_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A message that is out is not sent again however long the disk is full; the waits grow to a minute."""
+async def test_an_outcome_is_kept_as_soon_as_there_is_room(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A message that is out is not sent again however long the disk is full; the waits grow, and it is told once."""
+    caplog.set_level("INFO")
     waits: list[float] = []
     sleep = asyncio.sleep
 
@@ -232,3 +235,5 @@ async def test_an_outcome_is_kept_as_soon_as_there_is_room(monkeypatch: pytest.M
     assert desk.store.states == [SENT]
     assert desk.publisher.posted == ["one"]
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert caplog.text.count("database or disk is full") == 1
+    assert caplog.text.count("what became of it is kept now") == 1
