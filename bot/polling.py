@@ -131,7 +131,7 @@ def _trouble(error: Trouble) -> str:
         )
     if isinstance(error, InvalidToken):
         return f"no commands: {BOT_REFUSED}"
-    return f"Telegram can't be asked for commands, trying on: {error.message}"
+    return f"Telegram can't be asked for commands, trying on: {translate(error, '')}"
 
 
 async def _until_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> None:

@@ -30,6 +30,15 @@ def test_polling_trouble_is_one_line_and_no_storm(caplog: pytest.LogCaptureFixtu
         assert len(caplog.records) == 2
 
 
+def test_a_gateways_error_page_is_not_logged(caplog: pytest.LogCaptureFixture):
+    """What went wrong is in its first words."""
+    page = "Bad Gateway (502). Parsing the server response b'<html>nginx</html>' failed"
+    PollingLog(monotonic=lambda: 0.0)(NetworkError(page))
+    assert caplog.messages == [
+        "Telegram can't be asked for commands, trying on: no clear answer came: Bad Gateway (502)"
+    ]
+
+
 @pytest.mark.parametrize(
     ("error", "waits"),
     [
