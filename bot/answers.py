@@ -150,7 +150,9 @@ def _nobody(name: str, similar: Sequence[str], texts: Texts) -> str:
 def _more(left: int, texts: Texts) -> list[Block]:
     if left <= 0:
         return []
-    return [Block(runs=(Run(text=texts.say_number("and {number} more", "and {number} more", left), tag="i"),), gap="\n")]
+    return [
+        Block(runs=(Run(text=texts.say_number("and {number} more", "and {number} more", left), tag="i"),), gap="\n")
+    ]
 
 
 def _found(shelved: Shelved, asked: str, texts: Texts) -> list[Block]:

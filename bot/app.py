@@ -16,6 +16,7 @@ from bot.confinement import Confinement
 from bot.corrections import Rechecker
 from bot.gate import Gate, Pace
 from bot.http import GuardedFetcher
+from bot.inbox import Inbox
 from bot.lanes import Lane
 from bot.limiter import CommandLimiter
 from bot.model import Model
@@ -27,7 +28,7 @@ from bot.queueing import ScheduleRules
 from bot.reading import Reader
 from bot.reception import build_topics
 from bot.retention import Pruner
-from bot.routes import build_application, listen
+from bot.routes import asks_for_answer, build_application, listen
 from bot.schedule import job_specs
 from bot.schedule_rules import read_rules
 from bot.service import Listen, Service
@@ -36,6 +37,7 @@ from bot.settling import Policy
 from bot.sources.parse import prepare
 from bot.store.briefed import SqlBriefedStore
 from bot.store.chats import SqlChatStore
+from bot.store.commands import SqlCommandStore
 from bot.store.corrections import SqlCorrectionStore
 from bot.store.database import Database
 from bot.store.intake import SqlIntakeStore
@@ -122,7 +124,7 @@ def build_service(parts: Parts, database: Database, *, console: Console, report:
         specs=job_specs(settings),
         run_log=SqlRunStore(database, utc_now),
         outbox=outbox,
-        listen=None if parts.bot is None else _listen(parts, parts.bot, outbox, database),
+        listen=None if parts.bot is None else _listen(parts, parts.bot, database, outbox),
         close=partial(_close, parts.bot),
         clock=utc_now,
     )
@@ -240,14 +242,21 @@ def _quiet_hours(channels: Sequence[ChannelSettings], settings: Settings) -> Cal
     return held_until
 
 
-def _listen(parts: Parts, bot: DiscreetBot, outbox: Outbox, database: Database) -> Listen:
+def _listen(parts: Parts, bot: DiscreetBot, database: Database, outbox: Outbox) -> Listen:
     telegram, texts = parts.settings.telegram, parts.settings.texts
     limiter = CommandLimiter(telegram.commands_per_minute, monotonic=time.monotonic, exempt=frozenset(telegram.admins))
     manners = Manners(outbox, limiter, texts)
     reader = Reader(parts.fetcher, parts.confine)
     topics = build_topics(parts.settings, manners, reader=reader, model=parts.model, database=database, clock=utc_now)
+    application = build_application(bot, manners, topics)
+    inbox = Inbox(
+        SqlCommandStore(database),
+        ask=WorkerThreads("inbox").ask,
+        asks=partial(asks_for_answer, application),
+        give_up=manners.give_up,
+    )
     menu = build_menu((command for command, _ in topics.routes()), texts)
-    return partial(listen, build_application(bot, manners, topics), monotonic=time.monotonic, menu=menu)
+    return partial(listen, application, inbox, monotonic=time.monotonic, menu=menu)
 
 
 async def _close(bot: DiscreetBot | None) -> None:

@@ -16,6 +16,7 @@ from bot.lookup import LookUp
 from bot.ports import ChatStore, DeliveryStore, Gate
 from bot.records import DeliveryKind, Departure, FloodWait, Head, Precedence, Settlement
 from bot.settling import (
+    LONGEST_RETRY_S,
     Outcome,
     Policy,
     Unknowable,
@@ -144,7 +145,10 @@ class Courier:
         clears_up = head.delivery.kind is DeliveryKind.EDIT or self._may_look(lane, chat)
         if head.state is not DeliveryState.UNCERTAIN or head.departure is None or not clears_up:
             return held_s
-        return max(held_s, self._policy.settle_s - seconds_since(head.departure.left, self._now()))
+        # A claim that waited for the database, or a send for a connection, left later than was written down.
+        now = self._now()
+        since_s = min(seconds_since(head.departure.left, now), self._waits.in_doubt_s(head.delivery.id, now))
+        return max(held_s, self._policy.settle_s - since_s)
 
     def _held_until(self, lane: Lane, channel_id: str, at: datetime) -> datetime | None:
         return lane.held_until(channel_id, at) if self.heeds_quiet_hours else None
@@ -224,22 +228,31 @@ class Courier:
         await self._settle(head, chat, settlement)
 
     async def _settle(self, head: Head, chat: str, settlement: Settlement) -> None:
-        """Keep the outcome, however long the database refuses: what is posted and not settled would be uncertain."""
         self._waits.begin(head.delivery.id, chat, settlement, self._now())
         if head.delivery.kind in {DeliveryKind.POST, DeliveryKind.UPDATE} and self.outcomes is not None:
             self.outcomes[head.delivery.id] = settlement.state
-        while True:
-            try:
-                await self._ask(self._store.settle, head.delivery.id, chat, settlement, self._now().at)
-            except StoreError as error:
-                log.error("an outcome can't be kept, trying on: %s", error)  # noqa: TRY400 - the error says it all
-                await asyncio.sleep(STORE_RETRY_S)
-            else:
-                break
+        await self._keep(head, chat, settlement)
         if settlement.moved_to is not None:
             self._addresses = await self._ask(self._chats.addresses)
         for notice in settlement.notices:
             self._queued(notice.chat)
+
+    async def _keep(self, head: Head, chat: str, settlement: Settlement) -> None:
+        """Keep an outcome, however long the database refuses: what is posted and not settled would be uncertain."""
+        wait_s, told = STORE_RETRY_S, ""
+        while True:
+            try:
+                await self._ask(self._store.settle, head.delivery.id, chat, settlement, self._now().at)
+            except StoreError as error:
+                if str(error) != told:
+                    told = str(error)
+                    log.error("%s: what became of it can't be kept, trying on: %s", named(head.delivery, chat), told)  # noqa: TRY400 - the error says it all
+                await asyncio.sleep(wait_s)
+                wait_s = min(2 * wait_s, LONGEST_RETRY_S)
+            else:
+                break
+        if told:
+            log.info("%s: what became of it is kept now", named(head.delivery, chat))
 
     async def _take_up_floods(self) -> None:
         """Hold the chats that asked for silence, for as long as is left of it."""

@@ -70,6 +70,9 @@ class LookUp:
                 return Absent()  # it would have been refused when it was sent, too
             except RefusedError as refused:
                 return Unknowable(reason=f"the look-up was refused: {refused}")
+            # Its own post answers like this, too, if the right to post went after it was asked for.
+            if likeness is Likeness.OTHER and (obstacle := await self._inspector.lookup_obstacle(chat)):
+                return Unknowable(reason=obstacle)
         if likeness is Likeness.OTHER:
             await self._ask(self._chats.note_ids, chat, [message_id])
         if likeness in {Likeness.SAME, Likeness.CHANGED}:

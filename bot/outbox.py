@@ -96,20 +96,27 @@ class Outbox:
         await self._drain_all([replace(self._private, chat=it) for it in chats] if self._private else [])
 
     async def answer(
-        self, chat: str, messages: Sequence[Message], *, reply_to: int | None, thread_id: int | None = None
+        self,
+        chat: str,
+        messages: Sequence[Message],
+        *,
+        command: int | None = None,
+        reply_to: int,
+        thread_id: int | None = None,
     ) -> None:
-        """Queue an answer, in parts, to a message in a chat; ``thread_id`` is the topic it stands in.
+        """Queue the answer to a command, in parts, unless that was done; see ``bot.commands.manners.Mail``.
 
         Raises:
-            StoreError: it can't be kept, so it will not be sent.
+            StoreError: it can't be kept, so it will not be sent, and the command still waits for it.
         """
         chat = self._courier.chat_of(chat)
         notices = [
             Notice(kind=DeliveryKind.ANSWER, chat=chat, message=it, reply_to=reply_to, thread_id=thread_id)
             for it in messages
         ]
-        await self._ask(self._store.queue, notices, self._now().at)
-        self._open(chat)
+        await self._ask(self._store.queue, notices, self._now().at, command=command)
+        if notices:
+            self._open(chat)
 
     async def reach_out(self) -> None:
         """Serve the people that others have queued letters for."""

@@ -4,10 +4,10 @@ Every method of a store is one transaction: when it returns, its work is committ
 Each may raise ``StoreError``: the database refuses, and the same call may work later.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.coverage import Placement, Printed, Reading
 from bot.records import (
@@ -15,6 +15,7 @@ from bot.records import (
     FloodWait,
     FoundArticle,
     Head,
+    KeptCommand,
     NewEdit,
     Notice,
     Precedence,
@@ -133,8 +134,12 @@ class DeliveryStore(Protocol):
         """
         ...
 
-    def queue(self, notices: Iterable[Notice], at: datetime) -> None:
-        """Queue answers, alerts and letters, all or none; a letter of an article that its chat ever got is left out."""
+    def queue(self, notices: Iterable[Notice], at: datetime, *, command: int | None = None) -> None:
+        """Queue answers, alerts and letters, all or none; a letter of an article that its chat ever got is left out.
+
+        What answers a ``command`` marks it, or is left out if it is late. A command is answered once, if with nothing:
+        it is late when it is marked, and when it was never kept.
+        """
         ...
 
     def queue_edits(self, edits: Iterable[NewEdit], at: datetime) -> None:
@@ -240,6 +245,22 @@ class SubscriptionStore(Protocol):
 
     def unsubscribe(self, chat: str, words: Sequence[str]) -> list[str | None]:
         """End a chat's subscriptions to these words, or without words all of them; give what is left."""
+        ...
+
+
+class CommandStore(Protocol):
+    """Remembers commands by the ids of their updates, until they are answered and will not be heard again."""
+
+    def keep(self, asked: Mapping[int, Mapping[str, Any]], *, heard: Collection[int]) -> frozenset[int]:
+        """Keep the commands among the updates that were ``heard``; give the ids of all that wait for an answer.
+
+        Told twice, it is one command. What is answered and not ``heard`` this time is forgotten: Telegram repeats only
+        what it was not told of, and begins with that.
+        """
+        ...
+
+    def take_up(self) -> list[KeptCommand]:
+        """List what waits for an answer, as it was heard, and count that another service begins on it."""
         ...
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Any
 
 from bot.coverage import Covered
 from bot.timing.uptime import Instant
@@ -167,6 +168,15 @@ class NewEdit:
     target_id: int
     article_id: int | None
     message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCommand:
+    """A command that waits for its answer: the update as Telegram gave it; ``begun`` services began on it before."""
+
+    update_id: int
+    content: Mapping[str, Any]
+    begun: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,12 +18,13 @@ from telegram.ext import (
     filters,
 )
 
-from bot.commands.manners import Context, Manners
+from bot.commands.manners import Context, Manners, question
 from bot.commands.menu import Menu
 from bot.commands.presses import Presses
 from bot.commands.reading import Reading
 from bot.commands.summarizing import Summarizing
 from bot.digesting import Digesting
+from bot.inbox import Inbox
 from bot.polling import Poller
 from bot.subscribing import Subscribing
 
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 App = Application[Any, Any, Any, Any, Any, Any]
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
+# What is heard is noted before a command is answered.
+NOTES, ANSWERS = -1, 0
 # When the bot stops: seconds for the commands that are being worked on.
 PATIENCE_S = 2.5
 # People who are answered at the same time. Most of them wait for their turn somewhere: who asks for less passes them.
@@ -93,20 +96,28 @@ def build_application(bot: Bot, manners: Manners, topics: Topics) -> App:
     is heard of a chat is noted first: ids that are taken, a group's new number, rights that came and went.
     """
     application: App = ApplicationBuilder().bot(bot).updater(None).concurrent_updates(AT_ONCE).job_queue(None).build()
-    application.add_handler(TypeHandler(Update, manners.note), group=-1)
+    application.add_handler(TypeHandler(Update, manners.note), group=NOTES)
     new = filters.UpdateType.MESSAGE
     for command, handler in topics.routes():
-        application.add_handler(CommandHandler(command, handler, filters=new))
+        application.add_handler(CommandHandler(command, handler, filters=new), group=ANSWERS)
     if topics.summarizing is not None:
         under_document = new & filters.Document.ALL & CaptionCommand("summarize")
-        application.add_handler(MessageHandler(under_document, topics.summarizing.summarize))
+        application.add_handler(MessageHandler(under_document, topics.summarizing.summarize), group=ANSWERS)
     if topics.presses is not None:
-        application.add_handler(CallbackQueryHandler(topics.presses.press))
+        application.add_handler(CallbackQueryHandler(topics.presses.press), group=ANSWERS)
     application.add_error_handler(manners.report)
     return application
 
 
-async def listen(application: App, stop: asyncio.Event, *, monotonic: Callable[[], float], menu: Menu = ()) -> None:
+def asks_for_answer(application: App, update: Update) -> bool:
+    """Tell whether an update is a command to this bot, by a person. A press is none: it is made again."""
+    routes = application.handlers[ANSWERS]
+    return question(update) is not None and any(it.check_update(update) not in (None, False) for it in routes)
+
+
+async def listen(
+    application: App, inbox: Inbox, stop: asyncio.Event, *, monotonic: Callable[[], float], menu: Menu = ()
+) -> None:
     """Take commands until ``stop`` is set, however long Telegram can't be reached, or refuses the token.
 
     Ends about four seconds later at the most. The bot's connections stay open: they are its owner's.
@@ -114,7 +125,8 @@ async def listen(application: App, stop: asyncio.Event, *, monotonic: Callable[[
     poller = Poller(
         application.bot,
         application.update_queue,
-        prepare=partial(_begin, application, menu),
+        prepare=partial(_begin, application, inbox, menu),
+        take=inbox.take,
         allowed=HEARD,
         monotonic=monotonic,
     )
@@ -124,14 +136,16 @@ async def listen(application: App, stop: asyncio.Event, *, monotonic: Callable[[
         await _end(application)
 
 
-async def _begin(application: App, menu: Menu) -> None:
-    """Start all that is not running yet; safe to repeat after a failure."""
+async def _begin(application: App, inbox: Inbox, menu: Menu) -> None:
+    """Start all that is not running yet, on what was left unanswered; safe to repeat after a failure."""
     await application.initialize()
     await application.bot.delete_webhook()
     for scope, commands in menu:
         await application.bot.set_my_commands(commands, scope=scope)
     if not application.running:
         await application.start()
+    for update in await inbox.left(application.bot):
+        application.update_queue.put_nowait(update)
 
 
 async def _end(application: App) -> None:
@@ -144,7 +158,7 @@ async def _end(application: App) -> None:
 
 
 def _give_up_commands(bot: Bot) -> None:
-    log.warning("stopping with commands unanswered")
+    log.warning("stopping with commands unanswered: they are begun anew with the next start")
     for task in asyncio.all_tasks():
         # The library has no other handle on the commands it is working on than the name of their tasks.
         if task.get_name() == f"Application:{bot.id}:process_concurrent_update":

@@ -97,38 +97,29 @@ class Service:
         self._pruning_thread = WorkerThreads("pruning")
         self._rechecking_thread = WorkerThreads("rechecking")
         self._runs: set[asyncio.Task[None]] = set()
-        self._timetable = Timetable(self._specs.values(), start=self._start_run, log=run_log, clock=clock)
+        self._timetable = Timetable(
+            self._specs.values(),
+            start=self._start_run,
+            log=run_log,
+            ask=WorkerThreads("timetable").ask,
+            clock=clock,
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until ``stop`` is set; the message in flight is finished, and the end comes within five seconds."""
-        await self._recover(stop)
-        work = [
-            asyncio.create_task(self._outbox.run(), name="outbox"),
-            asyncio.create_task(self._prune_daily(stop), name="pruning"),
-            asyncio.create_task(self._recheck_each_minute(stop), name="rechecking"),
-        ]
-        if self._listen is not None:
-            work.append(asyncio.create_task(self._listen(stop), name="commands"))
-        self._timetable.start()
-        log.info("briefbot is at work; schedules: %s", ", ".join(self._specs))
+        """Work until ``stop`` is set; the message in flight is finished, and the end comes within five seconds.
+
+        Whoever holds the database holds up what has to be noted, and neither the rest nor the end.
+        """
         try:
-            await _until(stop, work)
+            await self._begin(stop, self._outbox.recover)
+            if not stop.is_set():
+                await self._work(stop)
         finally:
-            stop.set()
-            self._timetable.stop()
-            self._pipeline.stop()
-            self._pruner.stop()
-            self._rechecker.stop()
-            self._outbox.stop()
-            try:
-                await _end(work)
-            finally:
-                await self._close()
-                log.info("briefbot has stopped")
+            await self._close()
+            log.info("briefbot has stopped")
 
     async def run_once(self, stop: asyncio.Event) -> OnceTally:
         """Run every schedule now, deliver what can be delivered, and end; ``stop`` cuts it short."""
-        await self._outbox.recover()
         tally = OnceTally()
         work = asyncio.create_task(self._run_all(tally), name="once")
         try:
@@ -143,11 +134,35 @@ class Service:
             finally:
                 await self._close()
         tally.outcomes = self._outbox.outcomes
-        tally.waiting = await self._outbox.count_waiting()
         tally.interrupted = stop.is_set()
+        if not tally.interrupted:
+            tally.waiting = await self._outbox.count_waiting()
         return tally
 
+    async def _work(self, stop: asyncio.Event) -> None:
+        """Let everything run until ``stop`` is set or something breaks, and see it to its end."""
+        work = [
+            asyncio.create_task(self._outbox.run(), name="outbox"),
+            asyncio.create_task(self._prune_daily(stop), name="pruning"),
+            asyncio.create_task(self._recheck_each_minute(stop), name="rechecking"),
+            asyncio.create_task(self._begin(stop, self._timetable.start), name="timetable"),
+        ]
+        if self._listen is not None:
+            work.append(asyncio.create_task(self._listen(stop), name="commands"))
+        log.info("briefbot is at work; schedules: %s", ", ".join(self._specs))
+        try:
+            await _until(stop, work)
+        finally:
+            stop.set()
+            self._timetable.stop()
+            self._pipeline.stop()
+            self._pruner.stop()
+            self._rechecker.stop()
+            self._outbox.stop()
+            await _end(work)
+
     async def _run_all(self, tally: OnceTally) -> None:
+        await self._outbox.recover()
         began = self._clock()
         key = f"once {began.isoformat()}"
         for rules in self._rules.values():
@@ -156,12 +171,17 @@ class Service:
         await self._outbox.drain(heed_quiet_hours=False)
         await self._prune()
 
-    async def _recover(self, stop: asyncio.Event) -> None:
-        """Have the outbox take up what was left, as soon as the database lets it: nothing begins before."""
+    async def _begin(self, stop: asyncio.Event, begin: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Have something taken up from where it was left, as soon as the database lets it; a stop cuts it off."""
         wait_s = STORE_RETRY_S
         while not stop.is_set():
+            beginning = asyncio.create_task(begin())
+            await _until(stop, [beginning])
+            if not beginning.done():
+                beginning.cancel()
+                return
             try:
-                await self._outbox.recover()
+                beginning.result()
             except StoreError as error:
                 log.error("nothing can be begun, trying on: %s", error)  # noqa: TRY400 - the error says it all
                 await _pause(stop, wait_s)
@@ -215,7 +235,7 @@ class Service:
             await asyncio.sleep(wait_s)
             wait_s = min(2 * wait_s, LONGEST_STORE_RETRY_S)
         try:
-            self._timetable.done(schedule_id)
+            await self._timetable.done(schedule_id)
         except StoreError as error:
             log.error("schedule %s: its run can't be marked as ended: %s", schedule_id, error)  # noqa: TRY400 - it says all
 

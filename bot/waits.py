@@ -4,6 +4,7 @@ Counted on a clock that nobody sets; the times in the store are for people to re
 at once. Flood waits are not here: those outlive a service, and the gate keeps them.
 """
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ class Waits:
     def __init__(self) -> None:
         self._failures: Counter[int] = Counter()
         self._retries: dict[int, float] = {}
+        self._doubts: dict[int, float] = {}
         self._pauses: dict[str, float] = {}
         self._silences: dict[Publisher, _Silence] = {}
 
@@ -43,6 +45,10 @@ class Waits:
             silence.until_s if silence else 0.0,
         )
         return max(until_s - now.uptime.seconds, 0.0)
+
+    def in_doubt_s(self, delivery_id: int, now: Instant) -> float:
+        """Tell for how many seconds an outcome has been in doubt; infinite if it was before this service began."""
+        return now.uptime.seconds - self._doubts.get(delivery_id, -math.inf)
 
     def count_failure(self, delivery_id: int) -> int:
         """Count one more failure of a message, and give how many there were in a row."""
@@ -60,6 +66,10 @@ class Waits:
             self.forget_pause(chat)
         if settlement.state in {DeliveryState.SENT, DeliveryState.FAILED}:
             self._failures.pop(delivery_id, None)
+        if settlement.state is DeliveryState.UNCERTAIN:
+            self._doubts.setdefault(delivery_id, now.uptime.seconds)
+        else:
+            self._doubts.pop(delivery_id, None)
 
     def forget_pause(self, chat: str) -> None:
         """Let a chat that refused be tried at once."""

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
-from tests.botapi_faults import Answer, Fault, take_fault
+from tests.botapi_faults import LATEST_S, Answer, Fault, take_fault
 from tests.botapi_http import Handler, QuietServer
 from tests.botapi_readers import ReaderCalls
 from tests.telegram_world import (
@@ -42,7 +42,6 @@ NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "
     "current content and reply markup of the message"
 )
-
 Weather = Callable[[str, int | None], Fault | None]
 
 
@@ -119,6 +118,11 @@ class BotApiServer(ReaderCalls):
                 self.update({"channel_post" if self.chats[chat].type == "channel" else "message": message})
             return int(message["message_id"])
 
+    def lose_ids(self, count: int, *, chat: int) -> None:
+        """Use up ids of a chat, as posts do that somebody deleted."""
+        with self.changed:
+            self._last_id[chat] += count
+
     def update(self, content: dict[str, Any]) -> None:
         """Queue an update of any kind."""
         with self.changed:
@@ -135,6 +139,11 @@ class BotApiServer(ReaderCalls):
         """Wait until something is true of the record; gives whether it became so."""
         with self.changed:
             return self.changed.wait_for(condition, timeout_s)
+
+    @property
+    def unheard(self) -> int:
+        """How many updates the bot has not said that it heard."""
+        return len(self._updates)
 
     def called(self, method: str) -> list[dict[str, str]]:
         """Give the parameters of each call of a method."""
@@ -157,11 +166,13 @@ class BotApiServer(ReaderCalls):
             finally:
                 self.changed.notify_all()
 
-    def carry_out(self, token: str, method: str, params: dict[str, str]) -> None:
-        """Do a call's work for nobody to hear of it."""
+    def carry_out(self, token: str, method: str, params: dict[str, str], *, since: float) -> None:
+        """Do a call's work for nobody to hear of it, unless it is far too late; ``since`` nobody listens."""
         with self.changed, suppress(RefusalError):
-            self._answer(token, method, params)
-            self.changed.notify_all()
+            # A machine that stands still for a while must not make Telegram later than it ever is.
+            if (time.monotonic() - since) * self.speed < LATEST_S:
+                self._answer(token, method, params)
+                self.changed.notify_all()
 
     def wait_closing(self, seconds: float) -> None:
         """Hang as long as a client could bear, but not longer than the server lives."""

@@ -24,6 +24,8 @@ KINDS = (
     *(f"{kind}{when}" for kind in ("500", "502", "json", "reset", "hang") for when in ("", "_after")),
 )
 SCRIPTED_KINDS = (*KINDS, "markup")
+# A call whose client is gone is carried out within so many of the server's seconds, or not at all.
+LATEST_S = 28.0
 
 
 @dataclass(slots=True)

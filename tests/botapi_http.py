@@ -3,6 +3,7 @@
 import json
 import socket
 import struct
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
@@ -17,8 +18,8 @@ class Api(Protocol):
         """Answer one call, with the trouble scripted for it."""
         ...
 
-    def carry_out(self, token: str, method: str, params: dict[str, str]) -> None:
-        """Do a call's work for nobody to hear of it."""
+    def carry_out(self, token: str, method: str, params: dict[str, str], *, since: float) -> None:
+        """Do a call's work for nobody to hear of it, unless it is far too late; ``since`` nobody listens."""
         ...
 
     def download(self, token: str, path: str) -> bytes | None:
@@ -57,10 +58,11 @@ class Handler(BaseHTTPRequestHandler):
         if fault and kind in {"hang", "slow"}:
             self.api.wait_closing(60 if kind == "hang" else fault.seconds)
         if fault and kind in {"hang", "reset", "late"}:
+            broken_off = time.monotonic()
             self._break_off()
             if kind == "late":
                 self.api.wait_closing(fault.seconds)
-                self.api.carry_out(*call)
+                self.api.carry_out(*call, since=broken_off)
         elif kind == "502":
             self._respond(502, b"<html><h1>502 Bad Gateway</h1></html>", "text/html")
         else:

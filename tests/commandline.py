@@ -109,10 +109,10 @@ class Service:
         """What it wrote on standard error so far."""
         return self._log.read_text(encoding="utf-8")
 
-    def stop(self) -> int:
+    def stop(self, *, patience_s: float = PATIENCE_S) -> int:
         """Ask it to end, as a service manager does, and give its exit status."""
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(PATIENCE_S)
+        return self._process.wait(patience_s)
 
     def until(self, condition: Callable[[], bool], *, patience_s: float = PATIENCE_S) -> None:
         """Wait for something that the service brings about; a service that ended will not."""

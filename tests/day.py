@@ -19,8 +19,11 @@ COLLEAGUE, QUESTION, LOST_RIGHT, NEWS = 0.01, 0.003, 0.002, 0.1
 BACKLOG = 30
 # A feed carries the newest of them.
 IN_FEED = 100
-# The right is away this long at the most, in real seconds, and so often its return is told.
-LONGEST_AWAY_S, TOLD = 2.0, 0.7
+# A colleague has written more before, and deleted it again.
+DELETED = 0.3
+# The right is away for so many real seconds (nobody takes it and gives it back within one question and its answer),
+# and so often its return is told.
+AWAY_S, TOLD = (0.5, 2.5), 0.7
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,7 +70,7 @@ class Day:
         elif self.right_back_at is not None:
             self._give_right(self.right_back_at)
         elif drawn < QUESTION + LOST_RIGHT:
-            self.right_back_at = time.monotonic() + self.rng.uniform(0.0, LONGEST_AWAY_S)
+            self.right_back_at = time.monotonic() + self.rng.uniform(*AWAY_S)
             self.api.update(self.api.chats[CHANNEL].change_standing(can_post_messages=False))
 
     def _give_right(self, when: float) -> None:
@@ -80,6 +83,8 @@ class Day:
     def _colleague_posts(self) -> None:
         self.colleagues += 1
         chat, heard = self.rng.choice(CHATS), self.rng.random() < 0.5
+        if self.rng.random() < DELETED:
+            self.api.lose_ids(self.rng.randint(1, 4), chat=chat)
         self.api.colleague_posts(f"A word of a colleague, {self.colleagues}", chat=chat, heard=heard)
 
     def _publish(self) -> None:

@@ -66,6 +66,13 @@ class Desk:
             policy=self.policy,
         )
 
+    async def answer(self, chat: str, *messages: Message) -> int:
+        """Hear a command in a chat and answer it; gives its id."""
+        command = len(self.store.commands.rows) + 1
+        self.store.commands.keep({command: {}}, heard=range(command + 1))
+        await self.outbox.answer(chat, messages, command=command, reply_to=5)
+        return command
+
     async def drain(self, *, after_s: float = 0) -> list[str]:
         """Deliver what can be delivered after some time, and give all that was posted so far."""
         self.clock.move(after_s)

@@ -1,9 +1,10 @@
 """A store of deliveries and chats in memory, and publishers that do as they are told: what the outbox is tried with."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.errors import PublishError
 from bot.records import (
@@ -12,6 +13,7 @@ from bot.records import (
     Departure,
     FloodWait,
     Head,
+    KeptCommand,
     NewEdit,
     Notice,
     Precedence,
@@ -62,6 +64,28 @@ class Row:
     message_id: int | None = None
 
 
+class MemoryCommandStore:
+    """Commands in memory (``CommandStore``)."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, KeptCommand | None] = {}
+
+    def keep(self, asked: Mapping[int, Mapping[str, Any]], *, heard: Collection[int]) -> frozenset[int]:
+        fresh = sorted(asked.keys() - self.rows.keys())
+        self.rows |= {it: KeptCommand(update_id=it, content=asked[it], begun=0) for it in fresh}
+        self.rows = {it: row for it, row in self.rows.items() if row or it in heard}
+        return frozenset(it for it, row in self.rows.items() if row)
+
+    def take_up(self) -> list[KeptCommand]:
+        self.rows = {it: row and replace(row, begun=row.begun + 1) for it, row in self.rows.items()}
+        return [row for row in self.rows.values() if row]
+
+    def mark_answered(self, update_id: int) -> bool:
+        was_open = self.rows.get(update_id) is not None
+        self.rows |= {update_id: None} if was_open else {}
+        return was_open
+
+
 class MemoryDeliveryStore:
     """Deliveries and chats in memory (``DeliveryStore`` and ``ChatStore``), with a log of every settlement."""
 
@@ -78,6 +102,7 @@ class MemoryDeliveryStore:
         self.left: list[tuple[str, Instant]] = []
         self.ended: list[str] = []
         self.written: set[tuple[str, int | None, int]] = set()
+        self.commands = MemoryCommandStore()
 
     def add(self, text: str, channel_id: str) -> None:
         self._append(DeliveryKind.POST, Message(html=text, plain=text), channel_id=channel_id)
@@ -104,9 +129,12 @@ class MemoryDeliveryStore:
         interrupted = [row for row in self.rows if row.state is DeliveryState.SENDING]
         for row in interrupted:
             row.state, row.reason = DeliveryState.UNCERTAIN, "interrupted while being sent"
+            row.departure = replace(row.departure, left=now) if row.departure else None
         return len(interrupted)
 
-    def queue(self, notices: Iterable[Notice], at: datetime) -> None:
+    def queue(self, notices: Iterable[Notice], at: datetime, *, command: int | None = None) -> None:
+        if command is not None and not self.commands.mark_answered(command):
+            return
         for it in notices:
             if it.kind is DeliveryKind.LETTER and it.article_id is not None:
                 if (it.chat, it.article_id, it.part) in self.written:

@@ -105,7 +105,8 @@ until the end of the summer, when the council of the islands votes on a subsidy.
 COURT = Piece(
     number=2,
     title="Court stops the grain store at Tarnholm",
-    text="""A court in Tarnholm stopped the building of a grain store on Tuesday because its permit names another street.
+    text="""A court in Tarnholm stopped the building of a grain store on Tuesday because its permit names another
+street.
 
 “A permit for one street is no permit for its neighbour,” said Anna Reed, the judge who heard the case. The builders
 have thirty days to appeal, and the cranes stay where they are until then.
@@ -117,7 +118,8 @@ Håkansson, who speaks for the builders. Neighbours had complained of dust and o
 LIBRARY = Piece(
     number=3,
     title="Eastmere lends tools from its library",
-    text="""The library of Eastmere has lent drills, ladders and sewing machines since January, and now it needs more room.
+    text="""The library of Eastmere has lent drills, ladders and sewing machines since January, and now it needs
+more room.
 
 Readers borrowed tools four thousand times in the first half of the year, the town said in a report on Wednesday. Most
 asked for were a carpet cleaner and a device that finds pipes in walls.

@@ -158,17 +158,18 @@ class Bot:
         """Close the bot's connections."""
         self.happened.append("connections closed")
 
-    async def run_until(self, event: asyncio.Event) -> None:
+    async def run_until(self, event: asyncio.Event | threading.Event) -> None:
         """Run the service until something has happened, then stop it."""
         work = asyncio.create_task(self.service().run(self.stop))
         async with asyncio.timeout(PATIENCE_S):
-            await event.wait()
+            if isinstance(event, asyncio.Event):
+                await event.wait()
+            else:
+                await asyncio.to_thread(event.wait, PATIENCE_S)
             self.stop.set()
             await work
 
 
 def rules(name: str) -> ScheduleRules:
     """Make the rules of a schedule."""
-    return ScheduleRules(
-        id=name, mode="each", include=(), exclude=(), first_fetch={}, max_per_day={}, texts=Texts()
-    )
+    return ScheduleRules(id=name, mode="each", include=(), exclude=(), first_fetch={}, max_per_day={}, texts=Texts())

@@ -5,17 +5,22 @@ hand: nothing waits.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 import time_machine
 
 from bot.errors import StoreError
-from bot.schedule import Timetable
+from bot.schedule import Start, Timetable
 from bot.timing.cron import parse_cron
 from bot.timing.recurrence import Every, JobSpec
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -24,12 +29,16 @@ KOLKATA = ZoneInfo("Asia/Kolkata")
 
 
 class MemoryRunLog:
-    """A run log that outlives a timetable, as the database does. ``broken`` refuses to be written."""
+    """A run log that outlives a timetable, as the database does. ``broken`` refuses to be written.
+
+    ``ended`` tells that a run was marked as ended.
+    """
 
     def __init__(self) -> None:
         self.claimed: dict[str, datetime] = {}
         self.open: dict[str, datetime] = {}
         self.broken = False
+        self.ended = threading.Event()
 
     def last_run_at(self, schedule_id: str) -> datetime | None:
         """Give the latest scheduled time."""
@@ -47,10 +56,21 @@ class MemoryRunLog:
     def finish(self, schedule_id: str) -> None:
         """Note the end."""
         self.open.pop(schedule_id, None)
+        self.ended.set()
 
     def unfinished(self, schedule_id: str) -> datetime | None:
         """Give what was begun and not ended."""
         return self.open.get(schedule_id)
+
+
+async def ask(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a function at once: the log in memory holds nobody up."""
+    return function(*args, **kwargs)
+
+
+def timetable(specs: list[JobSpec], start: Start, log: MemoryRunLog) -> Timetable:
+    """Make a timetable by the clock on the wall."""
+    return Timetable(specs, start=start, log=log, ask=ask, clock=lambda: datetime.now(UTC))
 
 
 class Bot:
@@ -59,14 +79,17 @@ class Bot:
     def __init__(self, specs: list[JobSpec], log: MemoryRunLog, traveller: time_machine.Traveller) -> None:
         self.started: list[tuple[datetime, datetime]] = []
         self.busy = False
-        self.timetable = Timetable(specs, start=self._run, log=log, clock=lambda: datetime.now(UTC))
+        self.timetable = timetable(specs, self._run, log)
+        self._ends: set[asyncio.Task[None]] = set()
         self._ids = [spec.schedule_id for spec in specs]
         self._traveller = traveller
 
     def _run(self, schedule_id: str, scheduled_at: datetime) -> None:
         self.started.append((scheduled_at, datetime.now(UTC)))
         if not self.busy:
-            self.timetable.done(schedule_id)
+            end = asyncio.create_task(self.timetable.done(schedule_id))
+            self._ends.add(end)
+            end.add_done_callback(self._ends.discard)
 
     async def live_until(self, until: datetime) -> None:
         """Let the clock go on to a time, from wake-up to wake-up."""
@@ -78,7 +101,7 @@ class Bot:
         """Set the clock, as a machine that slept finds it, and let the scheduler look at it."""
         self._traveller.move_to(now)
         self.timetable._scheduler.wakeup()
-        for _ in range(6):  # wake-up, job, and the wake-up that the job asked for
+        for _ in range(12):  # wake-up, job, claim, the run's end, and the wake-up that the job asked for
             await asyncio.sleep(0)
 
     def _wake_ups(self) -> list[datetime]:
@@ -95,7 +118,7 @@ async def running(specs: list[JobSpec], log: MemoryRunLog, now: datetime, *, bus
     with time_machine.travel(now, tick=False) as traveller:
         bot = Bot(specs, log, traveller)
         bot.busy = busy
-        bot.timetable.start()
+        await bot.timetable.start()
         await bot.jump_to(now)
         try:
             yield bot

@@ -15,7 +15,7 @@ from functools import partial, reduce
 from operator import add
 from pathlib import Path
 
-from tests.botapi import BotApiServer
+from tests.botapi import BotApiServer, Call
 from tests.commandline import Briefbot, Service
 from tests.day import CHATS, Day
 from tests.fast_briefbot import FAST
@@ -131,6 +131,7 @@ class Trial:
                 self._await_moment(service)
                 self.kills.append(time.monotonic())
         with self._started() as service:
+            service.until(lambda: "briefbot is at work" in service.log)
             service.until(lambda: self.day.goes_on() and self._is_done(), patience_s=PATIENCE_S)
             told = _telling(self.briefbot.folder)
             if service.stop():
@@ -175,6 +176,7 @@ class Trial:
         return bool(settled == (self.size.articles - skipped) * len(CHATS))
 
     def _report(self, seconds: float, told_token: set[str]) -> Report:
+        (self.briefbot.folder / "calls").write_text("\n".join(map(_line, self.api.log, self.api.calls)), "utf-8")
         wanted = [it.title for it in self.day.stories]
         changed = sum(len(post["edits"]) for chat in CHATS for post in self.api.posts[chat])
         early = count_early(self.api.log, kills=self.kills, speed=SPEED, pace_s=PACE_S)
@@ -212,6 +214,14 @@ def try_out(folder: Path, seed: int, size: Size) -> Report:
         briefbot = Briefbot(folder=folder, program=FAST, env=env)
         day = Day(rng=rng, api=api, web=web, articles=size.articles, trouble=size.storm)
         return Trial(seed=seed, size=size, api=api, storm=storm, day=day, briefbot=briefbot, rng=rng).run()
+
+
+def _line(call: Call, asked: tuple[str, dict[str, str]]) -> str:
+    """Write down a call for whoever asks what went wrong: when, what, where, with which trouble."""
+    method, params = asked
+    said = params.get("text", "").partition("\n")[0]
+    trouble = f"{call.fault.kind} {call.fault.seconds:.1f}" if call.fault else ""
+    return f"{call.at:.3f} {method} {call.chat} {params.get('message_id', '')} {said} {trouble}"
 
 
 def _look_ups(logs: str) -> Counter[str]:

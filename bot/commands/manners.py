@@ -3,6 +3,7 @@
 Every answer is a reply, and the outbox sees to it that it arrives. What is answered is the neighbours'.
 """
 
+import asyncio
 import logging
 import math
 from collections.abc import Sequence
@@ -24,6 +25,10 @@ log = logging.getLogger(__name__)
 Context = CallbackContext[Any, Any, Any, Any]
 
 
+# An answer that the database does not take is offered again after this.
+STORE_RETRY_S = 10.0
+
+
 class Replies(Protocol):
     """Takes commands in and answers out; ``Manners`` is one."""
 
@@ -43,9 +48,19 @@ class Mail(Protocol):
     """
 
     async def answer(
-        self, chat: str, messages: Sequence[Message], *, reply_to: int | None, thread_id: int | None = None
+        self,
+        chat: str,
+        messages: Sequence[Message],
+        *,
+        reply_to: int,
+        thread_id: int | None = None,
+        command: int | None = None,
     ) -> None:
-        """Queue an answer to a message, or just words if it is gone; ``thread_id`` is the topic it stands in."""
+        """Queue an answer to a message, which may be gone; ``thread_id`` is the topic it stands in.
+
+        The answer to a ``command``, its update's id, is queued once: none for one that was answered before. It may be
+        no message at all.
+        """
         ...
 
     async def note_id(self, chat: str, message_id: int) -> None:
@@ -83,9 +98,10 @@ class Manners:
         if message is None:
             return None
         verdict = self._limiter.judge(_asker(message))
-        if verdict.tell:
-            await self._answer(message, [plain_message(self._waiting_time(verdict))])
-        return message if verdict.allowed else None
+        if verdict.allowed:
+            return message
+        await self.reply(update, [plain_message(self._waiting_time(verdict))] if verdict.tell else [])
+        return None
 
     def obstacle(self, query: CallbackQuery) -> str | None:
         """Say why a press of a button has to wait, or None when it may go ahead."""
@@ -97,11 +113,17 @@ class Manners:
         query = update.callback_query
         message = question(update) if query is None else query.message
         if message is not None:
-            await self._answer(message, answers)
+            await self._answer(message, answers, command=update.update_id if query is None else None)
 
     async def tell(self, update: Update, answer: Message) -> None:
         """Say something while the answer to a command is still being worked on."""
-        await self.reply(update, [answer])
+        if message := question(update):
+            await self._answer(message, [answer])
+
+    async def give_up(self, update: Update) -> None:
+        """Answer a command that ends the bot each time that it is begun."""
+        log.error("a command is given up: the service ended each time that it was worked on")
+        await self.reply(update, [plain_message(self._texts.say(FAILED))])
 
     async def report(self, update: object, context: Context) -> None:
         """Log what a handler let through, then tell the person that it is not their fault."""
@@ -119,14 +141,23 @@ class Manners:
         if message.migrate_to_chat_id is not None:
             await self._mail.move(str(message.chat_id), str(message.migrate_to_chat_id))
 
-    async def _answer(self, message: MaybeInaccessibleMessage, answers: Sequence[Message]) -> None:
+    async def _answer(
+        self, message: MaybeInaccessibleMessage, answers: Sequence[Message], *, command: int | None = None
+    ) -> None:
+        """Give an answer to be sent, however long the database refuses; a stop leaves the command to the next start."""
         chat, thread_id = str(message.chat.id), None
         if isinstance(message, Incoming) and message.is_topic_message:
             thread_id = message.message_thread_id
-        try:
-            await self._mail.answer(chat, answers, reply_to=message.message_id, thread_id=thread_id)
-        except StoreError as error:
-            log.error("chat %s: an answer can't be given: %s", chat, error)  # noqa: TRY400 - the error says it all
+        while True:
+            try:
+                await self._mail.answer(
+                    chat, answers, reply_to=message.message_id, thread_id=thread_id, command=command
+                )
+            except StoreError as error:
+                log.error("chat %s: an answer waits: %s", chat, error)  # noqa: TRY400 - the error says it all
+                await asyncio.sleep(STORE_RETRY_S)
+            else:
+                return
 
     def _waiting_time(self, verdict: Verdict) -> str:
         wait = math.ceil(verdict.wait_s)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, and_, case, delete, func, or_, se
 
 from bot.records import Delivery, DeliveryKind, Departure, Head, NewEdit, Notice, Settlement, Target
 from bot.store.chats import IN_DOUBT, SETTLED, ensure_chat, keep_flood, keep_ids, readdress
+from bot.store.commands import mark_answered
 from bot.store.corrections import note_posted
 from bot.store.database import Database
 from bot.store.messages import message_of, posting_json, posting_of
@@ -38,8 +39,8 @@ class SqlDeliveryStore:
             rows = connection.execute(select(deliveries).where(deliveries.c.state.in_(IN_DOUBT))).mappings().all()
             interrupted = [row for row in rows if row["state"] == DeliveryState.SENDING]
             for row in rows:
-                # How long before the machine went down it left is anybody's guess: it counts from now.
-                if row["sending_boot"] != now.uptime.boot:
+                # How long before a crash it left is anybody's guess: it counts from now.
+                if row in interrupted or row["sending_boot"] != now.uptime.boot:
                     here = deliveries.c.id == row["id"]
                     connection.execute(update(deliveries).where(here).values(_left(now)))
             for row in interrupted:
@@ -47,10 +48,14 @@ class SqlDeliveryStore:
                 _settle(connection, row, settlement, now.at)
         return len(interrupted)
 
-    def queue(self, notices: Iterable[Notice], at: datetime) -> None:
-        """Queue answers, alerts and letters, all or none; a letter of an article that its chat ever got is left out."""
+    def queue(self, notices: Iterable[Notice], at: datetime, *, command: int | None = None) -> None:
+        """Queue answers, alerts and letters, all or none; an answer marks its ``command``, or is left out if late.
+
+        A letter of an article that its chat ever got is left out, too.
+        """
         with self._database.begin() as connection:
-            queue_notices(connection, notices, at)
+            if command is None or mark_answered(connection, command):
+                queue_notices(connection, notices, at)
 
     def queue_edits(self, edits: Iterable[NewEdit], at: datetime) -> None:
         """Queue edits, all or none; of those of one message that have not begun, the newest alone is left."""

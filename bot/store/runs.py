@@ -1,14 +1,16 @@
 """Runs of schedules: each local time once, and which were begun but not ended."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from bot.store.database import Database
 from bot.store.tables import schedule_runs
 from bot.types import Clock
 
-KEPT = timedelta(days=40)  # a local time comes back within a day; the rest is for those who look
+# Of each schedule: a local time comes back within a day, which has 1440 minutes. Counted, as clocks are set.
+KEPT = 3000
+DELETED_AT_ONCE = 1000  # where an older Briefbot kept millions, they go run by run
 
 
 class SqlRunStore:
@@ -32,8 +34,7 @@ class SqlRunStore:
         with self._database.begin() as connection:
             if connection.scalar(known) is not None:
                 return False
-            old = (schedule_runs.c.schedule_id == schedule_id) & (schedule_runs.c.scheduled_at < at - KEPT)
-            connection.execute(delete(schedule_runs).where(old))
+            _forget_surplus(connection, schedule_id)
             connection.execute(insert(schedule_runs).values(values))
         return True
 
@@ -54,6 +55,15 @@ class SqlRunStore:
         with self._database.read() as connection:
             row = connection.execute(latest).mappings().first()
         return row["scheduled_at"] if row is not None and row["finished_at"] is None else None
+
+
+def _forget_surplus(connection: Connection, schedule_id: str) -> None:
+    """Delete the oldest runs of a schedule, by their keys, which tell the local time and are an index."""
+    mine = schedule_runs.c.schedule_id == schedule_id
+    surplus = select(schedule_runs.c.key).where(mine).order_by(schedule_runs.c.key.desc()).offset(KEPT)
+    keys = connection.scalars(surplus.limit(DELETED_AT_ONCE)).all()
+    if keys:
+        connection.execute(delete(schedule_runs).where(mine, schedule_runs.c.key.in_(keys)))
 
 
 def _is(schedule_id: str, key: str) -> ColumnElement[bool]:

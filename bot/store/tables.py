@@ -9,6 +9,7 @@ handled        what a schedule did with an article for a channel, once for all
 deliveries     the outbox: messages on their way to a chat, and edits of them, in the order of their ids
 chats          each chat by its number: when it may be written to again and why not before, its highest known id
 addresses      what else a chat is called: its public name, the number that it had before it moved
+commands       what people asked, until it is answered and Telegram will not say it again
 taken          message ids beyond the last one before an open delivery left, that are known to be something else
 schedule_runs  each run of a schedule, unique by its local time
 events         what happened to each article: the trail that ``briefbot why`` reads
@@ -246,6 +247,16 @@ taken = Table(
     metadata,
     Column("chat", String, primary_key=True),
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("update_id", BigInteger, nullable=False),
+    Column("content", JSON(none_as_null=True)),  # the update as Telegram gave it, until it is answered
+    Column("begun", Integer, nullable=False, server_default=text("0")),  # services that found it unanswered
+    UniqueConstraint("update_id"),
 )
 
 schedule_runs = Table(

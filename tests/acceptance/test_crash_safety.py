@@ -13,7 +13,7 @@ from tests.botapi import BotApiServer
 from tests.commandline import Briefbot, Service
 from tests.light_briefbot import LIGHT
 from tests.newsroom import Story
-from tests.telegram_world import CHANNEL, TOKEN
+from tests.telegram_world import ANN_ID, CHANNEL, TOKEN
 
 CONFIG = """
 [telegram]
@@ -37,6 +37,8 @@ channel = "news"
 """
 # Room for a log, but for no page of the database's: its write-ahead log is longer than this by then.
 FULL_BYTES = 40_000
+# A stop takes five seconds at the most; a machine that is busy with other tests may take some more.
+STOP_S = 15.0
 FIRST, LATER = range(1, 31), range(31, 41)
 
 
@@ -128,6 +130,24 @@ def test_a_locked_database_is_waited_for(briefbot: Briefbot, api: BotApiServer) 
             assert briefbot("status").status == 0
             other.execute("ROLLBACK")
         service.until(lambda: titles(api) == wanted(FIRST, LATER))
+        assert service.stop() == 0
+
+
+def test_a_locked_database_holds_up_no_stop(briefbot: Briefbot, api: BotApiServer) -> None:
+    """A stop waits neither for the lock nor for the half minute after which a lock is an error; all goes on later."""
+    write(briefbot, FIRST)
+    with briefbot.started("run") as service:
+        service.until(lambda: titles(api) == wanted(FIRST))
+        with closing(sqlite3.connect(file_of(briefbot), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            write(briefbot, LATER)
+            api.say("/help")
+            assert briefbot("status").status == 0
+            assert service.stop(patience_s=STOP_S) == 0
+            other.execute("ROLLBACK")
+    with briefbot.started("run") as service:
+        service.until(lambda: titles(api) == wanted(FIRST, LATER))
+        service.until(lambda: len(api.texts(ANN_ID)) == 1)
         assert service.stop() == 0
 
 

@@ -114,6 +114,16 @@ def test_a_thousand_articles_are_a_thousand_briefings_in_order(answered: Answere
     assert not [it["skipped"] for it in answered.objects[: len(SHORT)] if it["skipped"]]
 
 
+def test_every_point_and_quotation_is_a_slice_of_its_article(answered: Answered) -> None:
+    """Of all that is said of a thousand articles, there is not one word that stands elsewhere or otherwise."""
+    for made, story in zip(answered.objects, SHORT, strict=False):
+        assert made["key_points"]
+        for point in made["key_points"]:
+            assert point["text"] == " ".join(story.text[start:end] for start, end in point["spans"])
+        for quote in made["quotes"]:
+            assert quote["text"] == story.text[quote["start"] : quote["end"]]
+
+
 def test_memory_is_flat(answered: Answered) -> None:
     """Nine hundred articles more take no more room than the first hundred did."""
     assert answered.late_mb - answered.early_mb < 60

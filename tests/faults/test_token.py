@@ -30,6 +30,7 @@ class Told:
     ended: int = -1
     status: str = ""
     sends_refused: int = 0
+    calls_refused: int = 0
     posted_when_revoked: int = 0
     polls_beside_rival: list[float] = field(default_factory=list)
 
@@ -55,13 +56,14 @@ def lose_the_token(story: Told, service: Service) -> None:
     station.write(0, 1)
     service.until(lambda: station.posted(CHANNEL) == [0, 1] == station.posted(GROUP))
     station.api.token = "123456:another"
-    before = station.calls("sendMessage")
+    before, began = station.calls("sendMessage"), len(station.api.log)
     station.write(2, 3)
     service.until(lambda: service.log.count("nothing is posted, and all is kept") >= 2)
     service.until(lambda: "no commands: " in service.log)
     story.sends_refused = station.calls("sendMessage") - before
     station.write(4)
     service.until(lambda: "1 new, 1 briefed, 0 skipped, 2 queued" in service.log)
+    story.calls_refused = len(station.api.log) - began
     story.status = station.briefbot("status").out
     story.posted_when_revoked = len(station.posted(CHANNEL)) + len(station.posted(GROUP))
 
@@ -119,6 +121,7 @@ def test_a_revoked_token_is_told_seldom_and_loses_nothing(told: Told) -> None:
     """One message is tried each time, after a minute first, then after two; all is posted when the token works."""
     assert told.log.count("nothing is posted, and all is kept") <= 4
     assert 2 <= told.sends_refused <= 4
+    assert told.calls_refused <= 12
     assert told.log.count("Telegram accepts the bot token again") == 1
     for chat in (CHANNEL, GROUP):
         assert told.station.posted(chat) == list(range(7))

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import insert, select, text
 
 from bot.errors import StoreError
+from bot.store.chats import SqlChatStore
 from bot.store.database import Database, _alembic_config
 from bot.store.outgoing import SqlDeliveryStore
 from bot.store.tables import briefings, deliveries, metadata, quotations
@@ -99,6 +100,24 @@ def test_a_database_of_the_second_version_can_be_searched(tmp_path: Path) -> Non
         assert connection.scalar(text("SELECT count(*) FROM briefings")) == 1
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
     database.migrate()
+    database.close()
+
+
+def test_a_chat_of_the_second_version_knows_its_highest_id(tmp_path: Path) -> None:
+    """A look-up begins after what an older Briefbot had posted; people's chats count no ids of their own."""
+    database = Database(f"sqlite:///{tmp_path}/old.db")
+    migrate_to(database, "0002")
+    columns = "channel_id, part, html, plain, state, chat, message_id, created_at"
+    with database.begin() as connection:
+        connection.execute(text("INSERT INTO chats (chat, highest_id) VALUES ('-1', 0), ('-2', 90)"))
+        for number, (chat, message_id) in enumerate([("-1", 7), ("-1", 5), ("-2", 80), ("-3", 3), ("1001", 44)]):
+            row = f"'world', {number}, 'x', 'x', 'sent', '{chat}', {message_id}, '2026-03-01 12:00:00'"
+            connection.execute(text(f"INSERT INTO deliveries ({columns}) VALUES ({row})"))
+    database.migrate()
+    chats = SqlChatStore(database)
+    wanted = {"-1": 7, "-2": 90, "-3": 3, "1001": 0, "-4": 0}
+    assert {it: chats.seen_ids(it, 0).highest for it in wanted} == wanted
+    migrate_to(database, "0002", back=True)
     database.close()
 
 

@@ -82,6 +82,15 @@ def test_a_claim_keeps_all_that_a_look_up_needs(desk: Desk) -> None:
     assert (departure.posting, departure.left, departure.after_id) == (POSTING, NOW, 43)
 
 
+def test_what_a_crash_cut_off_counts_from_the_next_start(desk: Desk) -> None:
+    """When it left after its claim nobody knows. A start later on does not put its look-up off once more."""
+    desk.deliveries.claim(desk.head().delivery.id, "-1", POSTING, NOW)
+    started, again = (replace(NOW, uptime=replace(NOW.uptime, seconds=it)) for it in (900.0, 990.0))
+    desk.deliveries.recover(started)
+    desk.deliveries.recover(again)
+    assert desk.head().departure.left == started
+
+
 def test_what_was_left_before_a_reboot_counts_from_the_start(desk: Desk) -> None:
     """A clock that is wrong after it can't make the look-up come too early, or never."""
     later = Instant(at=AT - timedelta(days=1), uptime=Uptime(boot="next", seconds=3.0))

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.coverage import Reading
-from bot.texts import Texts
 from bot.errors import ArticleError, FailureKind, SourceError
 from bot.pipeline import PAGE, PATIENCE, READ_ATTEMPTS, READ_RETRY, Pipeline, PolledSource, Tally
 from bot.queueing import ScheduleRules
@@ -16,11 +15,11 @@ from bot.store.intake import SqlIntakeStore
 from bot.store.reports import SqlReportStore
 from bot.store.stories import SqlStoryStore
 from bot.store.tables import deliveries
+from bot.texts import Texts
 from bot.threads import WorkerThreads
 from tests.outgoing import SetClock
 from tests.stages import ListedSource, PlainSummarizer
 from tests.storytelling import same_event, unheard
-
 
 
 class House:

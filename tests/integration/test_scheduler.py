@@ -1,13 +1,13 @@
 """Starts, restarts, overruns and stops, on the real APScheduler."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 
-from bot.schedule import LOOK_AGAIN_S, RETRY_S, Timetable
-from tests.timetables import Bot, MemoryRunLog, cron, every, local, running
+from bot.schedule import LOOK_AGAIN_S, RETRY_S
+from tests.timetables import Bot, MemoryRunLog, cron, every, local, running, timetable
 
 
 async def test_a_new_interval_runs_at_once() -> None:
@@ -84,11 +84,11 @@ async def test_an_overrun_is_run_again_when_done() -> None:
     now = local("2025-06-01T12:00")
     async with running([every(minutes=10)], MemoryRunLog(), now, busy=True) as bot:
         await bot.live_until(now + timedelta(minutes=10))
-        bot.timetable.done("live")
+        await bot.timetable.done("live")
         await bot.live_until(now + timedelta(minutes=35))
         assert [at - now for _, at in bot.started] == [timedelta(), timedelta(minutes=10)]
         bot.busy = False
-        bot.timetable.done("live")
+        await bot.timetable.done("live")
         assert bot.started[-1] == (now + timedelta(minutes=35),) * 2
         await bot.live_until(now + timedelta(minutes=50))
         assert [at - now for _, at in bot.started[2:]] == [timedelta(minutes=35), timedelta(minutes=45)]
@@ -101,7 +101,7 @@ async def test_an_overrun_cron_run_is_made_up_for() -> None:
         bot.busy = True
         await bot.live_until(eight + timedelta(minutes=90))
         bot.busy = False
-        bot.timetable.done("daily")
+        await bot.timetable.done("daily")
         assert bot.started == [(eight, eight), (eight + timedelta(hours=1), eight + timedelta(minutes=90))]
 
 
@@ -139,7 +139,7 @@ async def test_a_run_that_ends_in_time_starts_no_other() -> None:
     now = local("2025-06-01T12:00")
     async with running([every(minutes=10)], MemoryRunLog(), now, busy=True) as bot:
         await bot.jump_to(now + timedelta(minutes=1))
-        bot.timetable.done("live")
+        await bot.timetable.done("live")
         assert bot.started == [(now, now)]
 
 
@@ -147,8 +147,8 @@ async def test_two_timetables_on_one_log_start_one_run() -> None:
     """The claim decides: a run that another one has begun is not begun again."""
     log, seven = MemoryRunLog(), local("2025-06-03T07:00")
     async with running([cron("0 7 * * *")], log, seven - timedelta(hours=1)) as bot:
-        other = Timetable([cron("0 7 * * *")], start=bot._run, log=log, clock=lambda: datetime.now(UTC))
-        other.start()
+        other = timetable([cron("0 7 * * *")], bot._run, log)
+        await other.start()
         await bot.jump_to(seven)
         other._scheduler.wakeup()
         await bot.live_until(seven + timedelta(hours=1))
@@ -198,8 +198,8 @@ async def test_a_run_that_cannot_begin_does_not_block_the_next() -> None:
 
     with time_machine.travel(now, tick=False) as traveller:
         bot = Bot([every(minutes=10)], MemoryRunLog(), traveller)
-        bot.timetable = Timetable([every(minutes=10)], start=start, log=MemoryRunLog(), clock=lambda: datetime.now(UTC))
-        bot.timetable.start()
+        bot.timetable = timetable([every(minutes=10)], start, MemoryRunLog())
+        await bot.timetable.start()
         await bot.jump_to(now)
         await bot.live_until(now + timedelta(minutes=25))
         bot.timetable.stop()
@@ -214,7 +214,7 @@ async def test_stop_is_final() -> None:
         await bot.live_until(now + timedelta(minutes=15))
         bot.timetable.stop()
         bot.timetable.stop()
-        bot.timetable.done("live")
+        await bot.timetable.done("live")
         await asyncio.sleep(0)
         assert bot.started == [(now, now)]
         assert bot.timetable.next_run_at("live") is None
@@ -223,9 +223,9 @@ async def test_stop_is_final() -> None:
 
 async def test_stop_without_a_start_does_nothing() -> None:
     """A timetable that was never started can be stopped."""
-    timetable = Timetable([], start=lambda name, at: None, log=MemoryRunLog(), clock=lambda: datetime.now(UTC))
-    timetable.stop()
-    assert timetable.next_run_at("live") is None
+    never_started = timetable([], lambda name, at: None, MemoryRunLog())
+    never_started.stop()
+    assert never_started.next_run_at("live") is None
 
 
 async def test_a_run_under_way_at_the_stop_is_recorded_when_it_ends() -> None:
@@ -234,7 +234,7 @@ async def test_a_run_under_way_at_the_stop_is_recorded_when_it_ends() -> None:
     async with running([every(minutes=10)], log, now, busy=True) as bot:
         bot.timetable.stop()
         assert log.unfinished("live") == now
-        bot.timetable.done("live")
+        await bot.timetable.done("live")
     assert log.unfinished("live") is None
 
 
@@ -248,6 +248,49 @@ async def test_an_end_that_cannot_be_recorded_stops_nothing() -> None:
     log, now = Forgetful(), local("2025-06-01T12:00")
     async with running([every(minutes=10)], log, now, busy=True) as bot:
         with pytest.raises(OSError, match="full"):
-            bot.timetable.done("live")
+            await bot.timetable.done("live")
         await bot.live_until(now + timedelta(minutes=15))
         assert [at - now for _, at in bot.started] == [timedelta(0), timedelta(minutes=10)]
+
+
+async def test_a_claim_that_takes_long_is_made_once() -> None:
+    """Whoever holds the database holds up a run, and neither the others nor the clock; nothing is claimed twice."""
+    let_go, asked = asyncio.Event(), []
+
+    async def ask(function, *args):
+        if function.__name__ == "claim" and args[0] == "daily":
+            asked.append(args)
+            await let_go.wait()
+        return function(*args)
+
+    seven = local("2025-06-03T07:00")
+    async with running([cron("0 7 * * *"), every(minutes=10)], MemoryRunLog(), seven - timedelta(minutes=5)) as bot:
+        bot.timetable._ask = ask
+        await bot.live_until(seven + timedelta(minutes=20))
+        assert [at for at, _ in bot.started] == [seven + timedelta(minutes=it) for it in (-5, 5, 15)]
+        let_go.set()
+        await bot.jump_to(seven + timedelta(minutes=20))
+        assert bot.started[-1] == (seven, seven + timedelta(minutes=20))
+        assert len(asked) == 1
+
+
+async def test_a_stop_during_a_claim_begins_nothing() -> None:
+    """The run was claimed and never begun: it is for the next start."""
+    held = asyncio.Event()
+
+    async def ask(function, *args):
+        answer = function(*args)
+        if function.__name__ == "claim":
+            held.set()
+            await asyncio.Event().wait()
+        return answer
+
+    log, seven = MemoryRunLog(), local("2025-06-03T07:00")
+    async with running([cron("0 7 * * *")], log, seven - timedelta(hours=1)) as bot:
+        bot.timetable._ask = ask
+        await bot.jump_to(seven)
+        assert held.is_set()
+        bot.timetable.stop()
+    assert bot.started == []
+    async with running([cron("0 7 * * *")], log, seven + timedelta(minutes=1)) as bot:
+        assert bot.started == [(seven, seven + timedelta(minutes=1))]

@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -17,8 +18,9 @@ from bot.store.intake import SqlIntakeStore
 from bot.store.lock import service_lock
 from bot.store.outgoing import SqlDeliveryStore
 from bot.store.reports import SqlReportStore
-from bot.store.runs import SqlRunStore
-from bot.store.tables import articles, deliveries
+from bot.store.runs import KEPT, SqlRunStore
+from bot.store.tables import articles, deliveries, schedule_runs
+from bot.timing.recurrence import Every, JobSpec, run_key
 from bot.timing.uptime import Instant, Uptime
 from bot.types import Article, ArticleState, DeliveryState, Entry, Message, Poll, Posting, Validators
 from summarizer.types import Briefing, KeyPoint
@@ -27,6 +29,7 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MOMENT = Instant(at=NOW, uptime=Uptime(boot="this", seconds=1.0))
 POSTING = Posting(text="<b>x</b>", parse_mode="HTML", preview={})
 NOTHING = Validators()
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -293,13 +296,32 @@ def test_a_run_is_claimed_once(database: Database) -> None:
     assert runs.last_run_at("never") is None
 
 
-def test_runs_of_long_ago_are_forgotten(database: Database) -> None:
-    """The log of runs does not grow for ever."""
-    runs = SqlRunStore(database, lambda: NOW)
-    runs.claim("live", "old", NOW - timedelta(days=60))
-    runs.claim("live", "new", NOW)
-    with database.read() as connection:
-        assert list(connection.scalars(text("SELECT key FROM schedule_runs"))) == ["new"]
+def test_the_log_of_runs_does_not_grow_for_ever(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each schedule the newest are kept, of the rest some go with each run; the others' are theirs."""
+    monkeypatch.setattr("bot.store.runs.KEPT", 3)
+    monkeypatch.setattr("bot.store.runs.DELETED_AT_ONCE", 4)
+    spec = JobSpec(schedule_id="live", timing=Every(interval=timedelta(seconds=1)), zone=ZoneInfo("UTC"), catch_up=DAY)
+    rows = [
+        {"schedule_id": "live", "key": run_key(spec, at), "scheduled_at": at, "started_at": at, "finished_at": at}
+        for at in (NOW + timedelta(seconds=it) for it in range(-9, 1))
+    ]
+    with database.begin() as connection:
+        connection.execute(insert(schedule_runs), [*rows, rows[0] | {"schedule_id": "daily"}])
+    runs, left = SqlRunStore(database, lambda: NOW), []
+    for second in range(1, 5):
+        at = NOW + timedelta(seconds=second)
+        assert runs.claim("live", run_key(spec, at), at)
+        with database.read() as connection:
+            left.append(connection.scalar(text("SELECT count(*) FROM schedule_runs WHERE schedule_id = 'live'")))
+    assert left == [7, 4, 4, 4]
+    assert not runs.claim("live", run_key(spec, NOW + timedelta(seconds=1)), NOW)
+    assert runs.unfinished("live") == runs.last_run_at("live") == NOW + timedelta(seconds=4)
+    assert runs.last_run_at("daily") == NOW - timedelta(seconds=9)
+
+
+def test_every_run_of_two_days_is_remembered() -> None:
+    """A cron line of each minute has its local times for as long as a clock that is set can bring them back."""
+    assert KEPT >= 2 * 24 * 60
 
 
 def test_a_database_that_is_none_is_a_clear_error(tmp_path: Path) -> None:

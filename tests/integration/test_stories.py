@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.texts import Texts
 from bot.digest import FrontPage
 from bot.pipeline import Pipeline, PolledSource, Tally
 from bot.queueing import ScheduleRules
@@ -19,6 +18,7 @@ from bot.store.reports import SqlReportStore
 from bot.store.retention import SqlRetentionStore
 from bot.store.stories import SqlStoryStore
 from bot.store.tables import articles, deliveries, fingerprints, stories
+from bot.texts import Texts
 from bot.threads import WorkerThreads
 from bot.types import DeliveryState
 from tests.outgoing import SetClock

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import event, func, select
 
 from bot.app import now
+from bot.commands.manners import Manners
 from bot.coverage import Reading
 from bot.gate import Gate, Pace
-from bot.commands.manners import Manners
 from bot.lanes import Lane
 from bot.limiter import CommandLimiter
 from bot.outbox import Outbox

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import NamedTuple
 
 import httpx
@@ -17,11 +18,12 @@ from bot.commands.summarizing import Summarizing, usage
 from bot.desk import Turn
 from bot.errors import FailureKind, FetchError
 from bot.gate import Gate, Pace
+from bot.inbox import Inbox
 from bot.lanes import Lane
 from bot.limiter import CommandLimiter
 from bot.outbox import Outbox
 from bot.publishers.telegram import DiscreetBot, TelegramPublisher, build_bot
-from bot.routes import Topics, build_application, listen
+from bot.routes import Topics, asks_for_answer, build_application, listen
 from bot.settling import Policy
 from bot.texts import Texts
 from bot.threads import WorkerThreads
@@ -76,8 +78,10 @@ async def at_work(bot: DiscreetBot) -> AsyncIterator[Listening]:
     topics = Topics(summarizing=Summarizing(desk, manners, Texts()), presses=presses)
     menu = build_menu((command for command, _ in topics.routes()), Texts())
     application = build_application(bot, manners, topics)
+    asks = partial(asks_for_answer, application)
+    inbox = Inbox(store.commands, ask=ask, asks=asks, give_up=manners.give_up)
     delivering = asyncio.create_task(outbox.run())
-    work = asyncio.create_task(listen(application, stop, monotonic=time.monotonic, menu=menu))
+    work = asyncio.create_task(listen(application, inbox, stop, monotonic=time.monotonic, menu=menu))
     yield Listening(desk, stop, work)
     stop.set()
     await work

@@ -33,6 +33,7 @@ LAYERS = (
         "settling",
         "targets",
         "polling",
+        "inbox",
         "desk",
         "queueing",
         "storyline",
@@ -87,7 +88,17 @@ LAYERS = (
     {"errors"},
 )
 OUTSIDE = {
-    "telegram": {"routes", "commands", "attachments", "subscribing", "digesting", "polling", "publishers", "app"},
+    "telegram": {
+        "routes",
+        "commands",
+        "attachments",
+        "subscribing",
+        "digesting",
+        "inbox",
+        "polling",
+        "publishers",
+        "app",
+    },
     "babel": {"texts"},
     "apscheduler": {"schedule", "app"},
     "sqlalchemy": {"store"},

@@ -66,12 +66,17 @@ class Waiting:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.spoken_to = asyncio.Event()
 
     async def wait(self, before: int, wait_s: float) -> None:
-        self.heard.append(f"{before} before, {wait_s:g} s")
+        self._hear(f"{before} before, {wait_s:g} s")
 
     def begin(self) -> None:
-        self.heard.append("begun")
+        self._hear("begun")
+
+    def _hear(self, said: str) -> None:
+        self.heard.append(said)
+        self.spoken_to.set()
 
 
 def desk(
@@ -199,17 +204,17 @@ async def test_what_a_source_brought_is_not_read_again() -> None:
 
 async def test_two_who_ask_at_once_are_one_reading() -> None:
     """However many wait for a page, it is fetched once; an error is everybody's, and is not kept."""
-    go_on, read = threading.Event(), []
+    begun, go_on, read = threading.Event(), threading.Event(), []
 
     def read_address(address: str) -> Article:
         read.append(address)
+        begun.set()
         assert go_on.wait(PATIENCE_S)
         raise FetchError(address, "answered 404", transient=False, status=404)
 
     made = desk(read_address=read_address)
     asked = [asyncio.create_task(made.brief_address("https://lantern.example/a", Waiting())) for _ in range(3)]
-    while not read:
-        await asyncio.sleep(0)
+    assert await asyncio.to_thread(begun.wait, PATIENCE_S)
     go_on.set()
     outcomes = await asyncio.gather(*asked, return_exceptions=True)
     assert [type(it) for it in outcomes] == [FetchError] * 3
@@ -238,8 +243,7 @@ async def test_who_comes_late_hears_of_the_queue() -> None:
     asked = []
     for number, turn in enumerate(turns):
         asked.append(asyncio.create_task(made.brief_text(f"Number {number}.", turn)))
-        while not turn.heard:
-            await asyncio.sleep(0)
+        await asyncio.wait_for(turn.spoken_to.wait(), PATIENCE_S)
         if number == 1:
             assert turn.heard == ["begun"] or turn.heard[0].endswith("before, 2 s")
     go_on.set()

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.texts import Texts
 from bot.digest import MOST_NAMES, DigestStory, Topic, gather, rank, render_digest, render_nothing
 from bot.records import Candidate
+from bot.texts import Texts
 from bot.types import Article
 from summarizer.types import Briefing, KeyPoint
 from tests.telegram_world import read_text

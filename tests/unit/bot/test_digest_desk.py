@@ -3,10 +3,10 @@
 import asyncio
 from datetime import timedelta
 
-from bot.texts import Texts
 from bot.digest import FrontPage
 from bot.digest_desk import DigestDesk
 from bot.records import Candidate
+from bot.texts import Texts
 from tests.outgoing import SetClock
 from tests.unit.bot.test_digest import article
 

@@ -30,6 +30,24 @@ async def test_a_lost_answer_is_looked_up_and_found() -> None:
     assert inspector.tried == [1]
 
 
+async def test_a_doubt_counts_from_when_the_attempt_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The claim may have waited for the database, and the request for a connection: it left later than it says."""
+    inspector = ScriptedInspector({1: "one"})
+    desk = Desk("one", errors=(UncertainError("no answer"),), inspector=inspector)
+    publish = desk.publisher.publish
+
+    async def slowly(*sent: object, **more: object) -> int:
+        desk.clock.move(40)
+        return await publish(*sent, **more)
+
+    monkeypatch.setattr(desk.publisher, "publish", slowly)
+    await desk.drain()
+    await desk.drain(after_s=29)
+    assert inspector.tried == []
+    await desk.drain(after_s=2)
+    assert desk.store.states == [SENT]
+
+
 async def test_what_is_not_there_is_sent_again_before_the_next() -> None:
     """The order in the chat stays, however long it took to find out."""
     inspector = ScriptedInspector()

@@ -84,6 +84,22 @@ async def test_nothing_is_tried_where_a_post_could_be_overwritten() -> None:
     assert desk.inspector.tried == [11]
 
 
+async def test_a_right_that_is_lost_at_that_moment_makes_no_post_somebody_elses() -> None:
+    """It was there when it was asked for and is gone at the edit: what that one answered is not believed."""
+    desk = Desk({11: None})
+    standings = iter([None, ChatRefusedError("no right to post")])
+
+    async def at_its_edge(_chat: str) -> None:
+        if lost := next(standings, None):
+            desk.inspector.chat[11] = "ours"
+            raise lost
+
+    desk.inspector.lookup_obstacle = at_its_edge
+    with pytest.raises(ChatRefusedError):
+        await desk.search()
+    assert await desk.search() == Found(message_id=11)
+
+
 async def test_a_chat_that_refuses_is_no_answer() -> None:
     """Without the right to post the bot's own messages look like somebody else's: it is tried again later."""
     desk = Desk({11: "ours"})

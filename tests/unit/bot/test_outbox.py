@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from bot.errors import (
     NotSentError,
     StoreError,
 )
-from bot.records import Precedence
+from bot.records import Precedence, Settlement
 from bot.timing.uptime import Instant
 from bot.types import DeliveryState, Posting
 from tests.outbox_desk import HELLO, PENDING, SENT, Desk
@@ -68,17 +68,27 @@ async def test_answers_go_before_posts_and_at_any_hour() -> None:
     """A person who asks is not kept waiting by what is queued, quiet hours included."""
     desk = Desk("one")
     desk.quiet_until = NOON + timedelta(hours=8)
-    await desk.outbox.answer("-1", [HELLO, HELLO], reply_to=5)
-    await desk.outbox.answer("1001", [HELLO], reply_to=5)
+    await desk.answer("-1", HELLO, HELLO)
+    await desk.answer("1001", HELLO)
     assert await desk.drain() == ["hello", "hello"]
     assert desk.private.to == ["1001"]
+
+
+async def test_a_command_is_answered_once() -> None:
+    """What a second try at a command comes to, in this service or the next, is not sent."""
+    desk = Desk()
+    command = await desk.answer("1001", HELLO)
+    for chat in ("1001", "-1"):
+        await desk.outbox.answer(chat, [HELLO], command=command, reply_to=5)
+    await desk.drain()
+    assert desk.private.posted + desk.publisher.posted == ["hello"]
 
 
 async def test_an_answer_is_not_lost_for_want_of_a_connection() -> None:
     """It surely did not arrive, so it is sent again."""
     desk = Desk()
     desk.private.errors = [NotSentError("no connection")]
-    await desk.outbox.answer("1001", [HELLO], reply_to=5)
+    await desk.answer("1001", HELLO)
     await desk.drain()
     await desk.drain(after_s=2)
     assert desk.private.posted == ["hello"]
@@ -98,7 +108,7 @@ async def test_a_running_outbox_takes_answers() -> None:
     await asyncio.sleep(0)
     for _ in range(2):
         arrived.clear()
-        await desk.outbox.answer("1001", [HELLO], reply_to=5)
+        await desk.answer("1001", HELLO)
         async with asyncio.timeout(5):
             await arrived.wait()
     desk.outbox.stop()
@@ -108,7 +118,7 @@ async def test_a_running_outbox_takes_answers() -> None:
 async def test_answers_that_a_crash_left_are_sent_by_the_next_service() -> None:
     """They are kept until they have arrived."""
     left = Desk()
-    await left.outbox.answer("1001", [HELLO], reply_to=5)
+    await left.answer("1001", HELLO)
     desk, arrived = Desk(store=left.store), asyncio.Event()
 
     async def publish(chat: str, posting: Posting, **_: object) -> int:
@@ -199,3 +209,31 @@ async def test_nothing_is_sent_that_could_not_be_claimed() -> None:
     with pytest.raises(StoreError):
         await desk.drain()
     assert desk.publisher.posted == []
+
+
+async def test_an_outcome_is_kept_as_soon_as_there_is_room(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A message that is out is not sent again however long the disk is full; the waits grow, and it is told once."""
+    caplog.set_level("INFO")
+    waits: list[float] = []
+    sleep = asyncio.sleep
+
+    async def wait(seconds: float) -> None:
+        waits.append(seconds)
+        await sleep(0)
+
+    class Full(MemoryDeliveryStore):
+        def settle(self, delivery_id: int, chat: str, settlement: Settlement, at: datetime) -> None:
+            if len(waits) < 8:
+                raise StoreError("database or disk is full")
+            super().settle(delivery_id, chat, settlement, at)
+
+    monkeypatch.setattr("bot.courier.asyncio.sleep", wait)
+    desk = Desk(store=Full(["one"]))
+    await desk.drain()
+    assert desk.store.states == [SENT]
+    assert desk.publisher.posted == ["one"]
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert caplog.text.count("database or disk is full") == 1
+    assert caplog.text.count("what became of it is kept now") == 1

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.texts import Texts
 from bot.digest import FrontPage
 from bot.queueing import OLD_NEWS, ChannelSituation, ScheduleRules, old_news, plan_queue
 from bot.records import Candidate, QueuePlan, Waiting
+from bot.texts import Texts
 from bot.types import Article
 from summarizer.types import Document
 from tests.stages import PlainSummarizer

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.texts import Texts
 from bot.queueing import ScheduleRules
 from bot.records import Waiting
 from bot.retention import Pruner
+from bot.texts import Texts
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -1,6 +1,7 @@
 """The service: runs and what they meet, the order of its end, and the sentence that ``run --once`` closes with."""
 
 import asyncio
+import threading
 from collections import Counter
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.errors import StoreError
 from bot.pipeline import Tally
 from bot.service import OnceTally
+from bot.threads import WorkerThreads
 from bot.timing.recurrence import run_key
 from bot.types import DeliveryState
 from summarizer.errors import SummarizerError
@@ -35,7 +37,7 @@ async def test_the_end_comes_in_order() -> None:
 async def test_a_run_is_claimed_and_ended_under_its_key() -> None:
     """The key that the log knows is the one that the pipeline gets, so that a run is not had twice."""
     bot = Bot()
-    await bot.run_until(bot.outbox.woken)
+    await bot.run_until(bot.log.ended)
     (key,) = bot.log.claimed
     assert bot.pipeline.keys == [f"live: {key}"]
     assert key == run_key(every(minutes=10), bot.log.claimed[key])
@@ -47,7 +49,7 @@ async def test_a_run_goes_on_when_the_database_is_back(monkeypatch, caplog) -> N
     """A refusing database does not cost the run: the same one is tried until it is through, and ends once."""
     monkeypatch.setattr("bot.service.STORE_RETRY_S", 0.0)
     bot = Bot(StoreError("the disk is full"), StoreError("the disk is full"), Tally(briefed=1))
-    await bot.run_until(bot.outbox.woken)
+    await bot.run_until(bot.log.ended)
     assert len(bot.pipeline.keys) == 3
     assert len(set(bot.pipeline.keys)) == 1
     assert caplog.text.count("schedule live waits: the disk is full") == 2
@@ -64,7 +66,7 @@ async def test_a_run_goes_on_when_the_database_is_back(monkeypatch, caplog) -> N
 async def test_a_run_that_fails_is_logged_and_over(caplog, error: Exception, line: str) -> None:
     """One bad run is one line, what was queued before is delivered, and the schedule is free for its next run."""
     bot = Bot(error)
-    await bot.run_until(bot.outbox.woken)
+    await bot.run_until(bot.log.ended)
     assert caplog.text.count(line) == 1
     assert len(bot.pipeline.keys) == 1
     assert not bot.log.open
@@ -97,6 +99,33 @@ async def test_commands_that_never_end_are_cut_off(monkeypatch) -> None:
     async with asyncio.timeout(PATIENCE_S):
         await work
     assert bot.happened[-1] == "connections closed"
+
+
+@pytest.mark.parametrize("held", ["recover", "last_run_at", "claim"])
+async def test_a_stop_waits_for_nobody_who_holds_the_database(monkeypatch, held: str) -> None:
+    """Whatever is to be read or noted just then: the service hears people meanwhile, and ends."""
+    bot, asked, let_go = Bot(), threading.Event(), threading.Event()
+
+    def hold(*_: object) -> None:
+        asked.set()
+        let_go.wait(PATIENCE_S)
+
+    async def recover() -> None:
+        await WorkerThreads("held").ask(hold)
+
+    if held == "recover":
+        monkeypatch.setattr(bot.outbox, held, recover)
+    else:
+        monkeypatch.setattr(bot.log, held, hold)
+    work = asyncio.create_task(bot.service().run(bot.stop))
+    assert await asyncio.to_thread(asked.wait, PATIENCE_S)
+    bot.stop.set()
+    async with asyncio.timeout(PATIENCE_S / 2):
+        await work
+    assert not let_go.is_set()
+    assert bot.happened[-1] == "connections closed"
+    assert ("listening" in bot.happened) is (held != "recover")
+    let_go.set()
 
 
 async def test_a_broken_outbox_ends_the_service_with_its_error() -> None:

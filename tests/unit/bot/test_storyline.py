@@ -1,14 +1,13 @@
 """What becomes of an article whose story a channel has."""
 
-
 import pytest
 
-from bot.texts import Texts
 from bot.coverage import Covered, PostedPart, Role
 from bot.drafts import edit, update
 from bot.records import Candidate, DeliveryKind
 from bot.render import MAX_MENTION_ADDRESS, MOST_NAMED, Mention, render_briefing
 from bot.storyline import Storyline, as_covered
+from bot.texts import Texts
 from bot.types import Article, Button, Message
 from summarizer.types import Document, KeyPoint
 from tests.storytelling import tell_briefing, unheard

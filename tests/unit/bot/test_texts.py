@@ -21,8 +21,20 @@ SPEAKING = [
     *(BOT / f"{name}.py" for name in ("keyboards", "render", "revising", "subscribing")),
 ]
 SAYING = {"say": 1, "say_number": 2, "mark": 1}
-UNHEARD = {"Error", "compile", "findall", "TypeVar", "getLogger", "debug", "info", "warning", "error", "exception", "say_number"}
-# Punctuation, names of columns and commands, pieces of addresses: a word alone counts when it begins as a sentence does.
+UNHEARD = {
+    "Error",
+    "compile",
+    "findall",
+    "TypeVar",
+    "getLogger",
+    "debug",
+    "info",
+    "warning",
+    "error",
+    "exception",
+    "say_number",
+}
+# Punctuation, names of columns and commands, pieces of addresses: a word alone counts if it begins as a sentence does.
 NO_WORDS = re.compile(r"https://t\.me/|(?!.*[A-Z][a-z])[\w?=:/]*|[\W\d_]*")
 OTHERS = [it for it in languages() if it != ENGLISH]
 NOON = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)  # a Friday
@@ -140,7 +152,7 @@ def test_a_translation_puts_in_what_there_is(language: str) -> None:
 )
 def test_numbers_bend_words(number: int, sentence: str) -> None:
     """Each language by its own rules."""
-    one, many = ("{number} %s before you: it takes about {wait}." % it for it in ("is", "are"))
+    one, many = (f"{{number}} {it} before you: it takes about {{wait}}." for it in ("is", "are"))
     told = Texts("uk").say_number(one, many, number, wait="5 с")
     assert told.replace("\xa0", " ") == sentence
 

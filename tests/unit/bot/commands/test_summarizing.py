@@ -11,14 +11,14 @@ from telegram.ext import ExtBot
 from bot.commands.manners import Manners
 from bot.commands.presses import Presses
 from bot.commands.summarizing import Summarizing, usage
-from bot.errors import ArticleError, FailureKind, FetchError, StoreError
 from bot.desk import Turn
+from bot.errors import ArticleError, FailureKind, FetchError, StoreError
 from bot.excuses import FAILED, excuse
 from bot.lanes import Lane
 from bot.limiter import CommandLimiter
 from bot.outbox import Outbox
 from bot.publishers.telegram import TelegramPublisher
-from bot.routes import Topics, build_application
+from bot.routes import Topics, asks_for_answer, build_application
 from bot.settling import Policy
 from bot.texts import Texts
 from bot.threads import WorkerThreads
@@ -65,15 +65,15 @@ class Bench:
     """The commands, wired as in the bot, with Telegram, desk and time in the test's hands."""
 
     def __init__(self) -> None:
-        self.telegram, self.desk, self.now = FakeRequest(), FakeDesk(), 0.0
+        self.telegram, self.desk, self.now, self.updates = FakeRequest(), FakeDesk(), 0.0, 0
         self.bot = ExtBot(TOKEN, request=self.telegram, get_updates_request=FakeRequest())
         self.clock = SetClock()
         limiter = CommandLimiter(3, monotonic=lambda: self.now, exempt=frozenset({99}))
         self.outbox = self._outbox()
-        manners = Manners(self.outbox, limiter, Texts())
-        presses = Presses(None, manners, ask=None, clock=self.clock, texts=Texts())
-        topics = Topics(summarizing=Summarizing(self.desk, manners, Texts()), presses=presses)
-        self.application = build_application(self.bot, manners, topics)
+        self.manners = Manners(self.outbox, limiter, Texts())
+        presses = Presses(None, self.manners, ask=None, clock=self.clock, texts=Texts())
+        topics = Topics(summarizing=Summarizing(self.desk, self.manners, Texts()), presses=presses)
+        self.application = build_application(self.bot, self.manners, topics)
 
     def _outbox(self) -> Outbox:
         self.store, publisher = MemoryDeliveryStore(), TelegramPublisher(self.bot)
@@ -85,7 +85,11 @@ class Bench:
         """Take one update to its end, and send what is answered."""
         entities = [{"type": "bot_command", "offset": 0, "length": len(content["text"].split()[0])}]
         content = content | {"entities": entities + content.get("entities", [])}
-        await self.application.process_update(Update.de_json({"update_id": 1, kind: content}, self.bot))
+        self.updates += 1
+        update = Update.de_json({"update_id": self.updates, kind: content}, self.bot)
+        if asks_for_answer(self.application, update):
+            self.store.commands.keep({self.updates: update.to_dict()}, heard=[self.updates])
+        await self.application.process_update(update)
         await self.outbox.drain()
 
     def answers(self) -> list[str]:
@@ -327,16 +331,56 @@ async def test_an_answer_that_never_left_is_sent_again(bench: Bench, caplog: pyt
     assert "Traceback" not in caplog.text
 
 
-async def test_an_answer_that_can_t_be_kept_is_a_line_in_the_log(bench: Bench, monkeypatch, caplog):
-    """A database that refuses ends the answer, and nothing else."""
+async def test_an_answer_that_can_t_be_kept_is_offered_again(bench: Bench, monkeypatch, caplog):
+    """A database that refuses is a line in the log, and the work is not done twice."""
+    queue, refusals = bench.store.queue, [StoreError("the disk is full")] * 2
 
-    def refuse(*args: object) -> None:
-        raise StoreError("the disk is full")
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        if refusals:
+            raise refusals.pop()
+        queue(*args, **kwargs)
 
+    monkeypatch.setattr("bot.commands.manners.STORE_RETRY_S", 0.0)
     monkeypatch.setattr(bench.store, "queue", refuse)
-    await bench.take(message("/help"))
-    assert "an answer can't be given: the disk is full" in caplog.text
+    await bench.take(message(f"/summarize {LINK}"))
+    assert caplog.text.count("an answer waits: the disk is full") == 2
     assert "Traceback" not in caplog.text
+    assert (bench.desk.asked, bench.answers()) == ([LINK], ["<b>0</b>"])
+
+
+async def test_a_command_that_gets_no_answer_is_settled(bench: Bench):
+    """Beyond the limit a person is told once; what is passed over in silence does not come back at the next start."""
+    for _ in range(6):
+        await bench.take(message("/help"))
+    assert len(bench.answers()) == 4
+    assert bench.store.commands.take_up() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "asks"),
+    [
+        ("message", message("/help"), True),
+        ("message", message("/help", sender=BOT), False),
+        ("message", message("/weather"), False),
+        ("edited_message", message("/help"), False),
+        ("channel_post", message("/help"), False),
+    ],
+)
+async def test_what_asks_for_an_answer(bench: Bench, kind: str, content: dict[str, Any], *, asks: bool):
+    """New commands of people, and nothing else, are kept until they are answered."""
+    content = content | {"entities": [{"type": "bot_command", "offset": 0, "length": len(content["text"])}]}
+    update = Update.de_json({"update_id": 1, kind: content}, bench.bot)
+    assert asks_for_answer(bench.application, update) is asks
+
+
+async def test_a_command_that_ends_the_bot_is_given_up(bench: Bench, caplog):
+    """Whoever asked hears that it went wrong."""
+    update = Update.de_json({"update_id": 9, "message": message("/summarize x")}, bench.bot)
+    bench.store.commands.keep({9: {}}, heard=[9])
+    await bench.manners.give_up(update)
+    await bench.outbox.drain()
+    assert bench.answers() == [FAILED]
+    assert "a command is given up" in caplog.text
 
 
 @pytest.mark.parametrize("kind", ["message", "channel_post"])
