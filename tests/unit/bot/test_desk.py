@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.desk import ThreadedDesk
+from bot.desk import FIRST_GUESS_S, ThreadedDesk
 from bot.errors import ArticleError, FetchError, StoreError
 from bot.library import Shelved
 from bot.texts import Texts
@@ -230,22 +230,21 @@ async def test_a_store_that_refuses_costs_no_briefing(caplog: pytest.LogCaptureF
 
 
 async def test_who_comes_late_hears_of_the_queue() -> None:
-    """Each hears how many wait, and how long that takes at the pace of what was worked on before."""
+    """Who waits for others that wait is told how many they are, and how long that takes."""
     go_on = threading.Event()
-    seconds = iter(range(0, 1000, 6))
 
     def slow(document: Document) -> Briefing:
         assert go_on.wait(PATIENCE_S)
         return summarize(document)
 
-    made = desk(summarize=slow, clerks=1, monotonic=lambda: float(next(seconds)))
+    made = desk(summarize=slow, clerks=1)
     turns = [Waiting() for _ in range(4)]
     asked = []
     for number, turn in enumerate(turns):
         asked.append(asyncio.create_task(made.brief_text(f"Number {number}.", turn)))
-        await asyncio.wait_for(turn.spoken_to.wait(), PATIENCE_S)
-        if number == 1:
-            assert turn.heard == ["begun"] or turn.heard[0].endswith("before, 2 s")
+        if number != 1:  # the second has one before it, but nobody who waits
+            await asyncio.wait_for(turn.spoken_to.wait(), PATIENCE_S)
     go_on.set()
     await asyncio.gather(*asked)
-    assert [turn.heard[-1] for turn in turns] == ["begun"] * 4
+    waits = [f"{before} before, {(before + 1) * FIRST_GUESS_S:g} s" for before in (1, 2)]
+    assert [turn.heard for turn in turns] == [["begun"], ["begun"], [waits[0], "begun"], [waits[1], "begun"]]
