@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,16 +15,18 @@ from bot.app import now
 from bot.commands.manners import Manners
 from bot.coverage import Reading
 from bot.gate import Gate, Pace
+from bot.inbox import Inbox
 from bot.lanes import Lane
 from bot.limiter import CommandLimiter
 from bot.outbox import Outbox
 from bot.pipeline import Pipeline, PolledSource
 from bot.publishers.telegram import DiscreetBot, TelegramPublisher
 from bot.queueing import ScheduleRules
-from bot.routes import Topics, build_application, listen
+from bot.routes import Topics, asks_for_answer, build_application, listen
 from bot.settling import Policy
 from bot.store.briefed import SqlBriefedStore
 from bot.store.chats import SqlChatStore
+from bot.store.commands import SqlCommandStore
 from bot.store.database import Database
 from bot.store.intake import SqlIntakeStore
 from bot.store.outgoing import SqlDeliveryStore
@@ -69,6 +72,12 @@ class House:
         ask, store = WorkerThreads("subscriptions").ask, SqlSubscriptionStore(database)
         subscribing = Subscribing(store, manners, ask=ask, clock=self.clock, texts=Texts(), topics=tuple(TOPICS))
         self.application = build_application(bot, manners, Topics(subscribing=subscribing))
+        self.inbox = Inbox(
+            SqlCommandStore(database),
+            ask=WorkerThreads("inbox").ask,
+            asks=partial(asks_for_answer, self.application),
+            give_up=manners.give_up,
+        )
         self.pipeline = Pipeline(
             {"gazette": PolledSource(source=self.source, origin="gazette", label=None)},
             SqlIntakeStore(database),
@@ -130,7 +139,7 @@ async def at_work(house: House) -> AsyncIterator[House]:
     """Have the bot listen and deliver."""
     stop = asyncio.Event()
     delivering = asyncio.create_task(house.outbox.run())
-    work = asyncio.create_task(listen(house.application, stop, monotonic=time.monotonic))
+    work = asyncio.create_task(listen(house.application, house.inbox, stop, monotonic=time.monotonic))
     yield house
     stop.set()
     await work
