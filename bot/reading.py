@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.dedupe import canonical_address
-from bot.errors import ArticleError, DocumentError, FailureKind
+from bot.errors import DocumentError
 from bot.extract import Extracted, extract_bytes, extract_file, extract_page, to_article
 from bot.types import Article, Confine, Entry, Fetcher
 
@@ -69,8 +69,7 @@ def _within_bounds(address: str) -> Iterator[None]:
     try:
         yield
     except DocumentError as error:
-        kind = FailureKind.TOO_LARGE
-        raise ArticleError(address, error.reason, kind=kind, transient=error.transient) from error
+        raise error.of(address) from error
 
 
 def _article(found: Extracted, address: str, canonical: str | None) -> Article:

@@ -92,6 +92,7 @@ class Service:
         self._pipeline_thread = WorkerThreads("pipeline")
         self._pruning_thread = WorkerThreads("pruning")
         self._runs: set[asyncio.Task[None]] = set()
+        self._is_ending = False
         self._timetable = Timetable(
             self._specs.values(),
             start=self._start_run,
@@ -147,6 +148,7 @@ class Service:
             await _until(stop, work)
         finally:
             stop.set()
+            self._is_ending = True
             self._timetable.stop()
             self._pipeline.stop()
             self._pruner.stop()
@@ -205,6 +207,8 @@ class Service:
         while not await self._try_run(schedule_id, key):
             await asyncio.sleep(wait_s)
             wait_s = min(2 * wait_s, LONGEST_STORE_RETRY_S)
+        if self._is_ending:
+            return  # the end may have cut the run short: the next service goes on with it
         try:
             await self._timetable.done(schedule_id)
         except StoreError as error:

@@ -68,7 +68,7 @@ class FeedSource:
                 return _article(entry, _found(entry, own))
             return self._read_longer(entry, own)
         except DocumentError as error:
-            raise _unreadable(entry, error) from error
+            raise error.of(entry.address) from error
 
     def _read_longer(self, entry: Entry, own: OwnText) -> Article:
         """Read the entry's page, and take it unless the entry itself has more."""
@@ -97,7 +97,7 @@ class FeedSource:
         try:
             return self._confine(extract_page, response.body, url=response.url, content_type=response.content_type)
         except DocumentError as error:
-            raise _unreadable(entry, error) from error
+            raise error.of(entry.address) from error
 
 
 class RecordedFeedSource(FeedSource):
@@ -144,10 +144,6 @@ def _found(entry: Entry, own: OwnText) -> Extracted:
         reason = "the feed carries no text of it, and no address to read it at"
         raise ArticleError(entry.address, reason, kind=FailureKind.NO_TEXT)
     return own.found
-
-
-def _unreadable(entry: Entry, error: DocumentError) -> ArticleError:
-    return ArticleError(entry.address, error.reason, kind=FailureKind.TOO_LARGE, transient=error.transient)
 
 
 def _article(entry: Entry, found: Extracted) -> Article:

@@ -10,7 +10,7 @@ from bot.records import Delivery, DeliveryKind, Departure, Head, Notice, Settlem
 from bot.store.chats import IN_DOUBT, ensure_chat, keep_flood, keep_ids, readdress
 from bot.store.commands import mark_answered
 from bot.store.database import Database
-from bot.store.tables import chats, deliveries, handled, taken
+from bot.store.tables import addresses, chats, deliveries, handled, taken
 from bot.store.trail import record_events
 from bot.timing.uptime import Instant, Uptime
 from bot.types import DeliveryState, Message, Posting
@@ -63,7 +63,8 @@ class SqlDeliveryStore:
         """Look at the next message of a chat: it alone may go, whatever it waits for. None when there is none."""
         in_doubt = deliveries.c.state.in_(IN_DOUBT)
         pending = deliveries.c.state == DeliveryState.PENDING
-        notice = (deliveries.c.kind != DeliveryKind.POST) & (deliveries.c.chat == chat)
+        names = select(addresses.c.name).where(addresses.c.chat == chat)
+        notice = (deliveries.c.kind != DeliveryKind.POST) & or_(deliveries.c.chat == chat, deliveries.c.chat.in_(names))
         query = (
             select(deliveries)
             .where(
@@ -144,6 +145,7 @@ def _departure(row: RowMapping) -> Departure | None:
     if row["sending_boot"] is None:
         return None
     return Departure(
+        chat=row["chat"],
         posting=None if row["posting"] is None else Posting(**row["posting"]),
         left=Instant(at=row["sending_at"], uptime=Uptime(boot=row["sending_boot"], seconds=row["sending_uptime_s"])),
         after_id=row["after_id"],
@@ -184,8 +186,9 @@ def _settle(connection: Connection, row: RowMapping, settlement: Settlement, at:
         "sent_at": at if settlement.state is DeliveryState.SENT else None,
     }
     connection.execute(update(deliveries).where(here).values(values))
-    what = _outcome(row, settlement)
-    record_events(connection, ((article_id, what) for article_id in _told_of(connection, row)), at)
+    if settlement.state in FINAL or settlement.reason != row["reason"]:  # a trail tells what is new
+        what = _outcome(row, settlement)
+        record_events(connection, ((article_id, what) for article_id in _told_of(connection, row)), at)
 
 
 def _told_of(connection: Connection, row: RowMapping) -> Sequence[int]:
