@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
-from bot.errors import MessageGoneError, PublishError, StoreError, TokenRefusedError
+from bot.errors import (
+    ChatRefusedError,
+    MessageGoneError,
+    NotSentError,
+    PublishError,
+    StoreError,
+    TokenRefusedError,
+    UncertainError,
+)
 from bot.lanes import Lane
 from bot.lookup import LookUp
 from bot.ports import ChatStore, DeliveryStore, Gate
@@ -67,6 +75,7 @@ class Courier:
         self._now = now
         self._policy = policy
         self._addresses: dict[str, str] = {}
+        self._unsure: set[str] = set()  # public names whose chat refused: they may lead to another one by now
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._waits = Waits()
         self.in_flight: set[asyncio.Task[None]] = set()
@@ -104,7 +113,7 @@ class Courier:
             head, wait_s = await self._look(lane, chat)
             if head is None or wait_s:
                 return wait_s
-            if chat.startswith("@"):
+            if chat.startswith("@") or lane.chat in self._unsure:
                 await self._locate(lane, chat, head)
             elif head.state is DeliveryState.UNCERTAIN:
                 await self._clear_up(lane, chat, head)
@@ -153,15 +162,17 @@ class Courier:
     def _held_until(self, lane: Lane, channel_id: str, at: datetime) -> datetime | None:
         return lane.held_until(channel_id, at) if self.heeds_quiet_hours else None
 
-    async def _locate(self, lane: Lane, name: str, head: Head) -> None:
+    async def _locate(self, lane: Lane, chat: str, head: Head) -> None:
         """Learn a chat's number before anything is sent there: by its name alone, two lanes could be one chat."""
         try:
-            chat = await lane.publisher.locate(name)
+            found = await lane.publisher.locate(lane.chat)
         except PublishError as error:
-            await self._fail(lane, name, head, error)
+            await self._fail(lane, chat, head, error)
         else:
-            await self.move(name, chat)
-            await self._take_up_floods()
+            self._unsure.discard(lane.chat)
+            if found != chat:
+                await self.move(lane.chat, found)
+                await self._take_up_floods()
 
     async def _send(self, lane: Lane, chat: str, head: Head) -> None:
         delivery = head.delivery
@@ -195,13 +206,15 @@ class Courier:
             await self._fail(lane, chat, head, error)
             return
         settlement = after_lookup(outcome, head, chat, self._policy)
-        log.warning("%s: looked up: %s", named(head.delivery, chat), _told(outcome, settlement))
+        log.warning("%s: %s", named(head.delivery, chat), _told(outcome, settlement))
         await self._settle(head, chat, settlement)
 
     async def _find_out(self, lane: Lane, chat: str, head: Head) -> Outcome:
         if lane.inspector is None or not self._may_look(lane, chat):
             return Unknowable(reason="the messages of such a chat can't be looked up")
-        departure = head.departure or Departure(posting=None, left=self._now(), after_id=None)
+        departure = head.departure or Departure(chat=None, posting=None, left=self._now(), after_id=None)
+        if departure.chat is not None and departure.chat.startswith("-") and departure.chat != chat:
+            return Unknowable(reason=f"the chat was {departure.chat} then: its ids are others now")
         after_id = departure.after_id
         if after_id is None:
             after_id = (await self._ask(self._chats.seen_ids, chat, 0)).highest
@@ -215,7 +228,8 @@ class Courier:
     async def _fail(self, lane: Lane, chat: str, head: Head, error: PublishError) -> None:
         """Settle what met an error, and begin the waits that it asks for."""
         now = self._now()
-        failures = self._waits.count_failure(head.delivery.id)
+        met_no_answer = isinstance(error, NotSentError | UncertainError)
+        failures = self._waits.count_failure(head.delivery.id, met_no_answer=met_no_answer)
         settlement = after_error(error, head, chat, failures=failures, now=now, policy=self._policy)
         if settlement.flood is not None:
             lane.gate.hold(chat, settlement.flood.asked_s)
@@ -225,6 +239,8 @@ class Courier:
                 log.error("nothing is posted, and all is kept: %s; tried again in %.0f s", error, silence_s)
         else:
             log.warning("%s: %s; %s", named(head.delivery, chat), error, consequence(settlement))
+        if isinstance(error, ChatRefusedError) and lane.chat.startswith("@"):
+            self._unsure.add(lane.chat)
         await self._settle(head, chat, settlement)
 
     async def _settle(self, head: Head, chat: str, settlement: Settlement) -> None:
@@ -286,7 +302,7 @@ async def _put(publisher: Publisher, chat: str, head: Head, posting: Posting) ->
 def _told(outcome: Outcome, settlement: Settlement) -> str:
     """Put the end of a look-up into words."""
     if settlement.message_id is not None:
-        return f"it is there, as message {settlement.message_id}"
-    return (
-        f"{outcome.reason}; {settlement.reason}" if isinstance(outcome, Unknowable) else "it is not there; sent again"
-    )
+        return f"looked up: it is there, as message {settlement.message_id}"
+    if isinstance(outcome, Unknowable):
+        return f"not looked up: {settlement.reason}"
+    return "looked up: it is not there; sent again"

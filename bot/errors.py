@@ -137,6 +137,11 @@ class DocumentError(BriefbotError):
         self.reason = reason
         self.transient = transient
 
+    def of(self, address: str) -> ArticleError:
+        """Say it of the article that is there."""
+        kind = FailureKind.UNAVAILABLE if self.transient else FailureKind.TOO_LARGE
+        return ArticleError(address, self.reason, kind=kind, transient=self.transient)
+
 
 class PublishError(BriefbotError):
     """A message did not go out, or may not have."""

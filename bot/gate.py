@@ -103,8 +103,8 @@ class Gate:
         }
 
     async def _wait(self, chat: str, state: _Chat, precedence: Precedence) -> None:
-        # A hold may come while this turn waits, so it looks again after every sleep; and a sleep is short, because the
-        # event loop's clock stands still while the machine sleeps.
+        # A hold may come while this turn waits, so it looks again after these sleeps, as does whoever has the turn; and
+        # a sleep is short, because the event loop's clock stands still while the machine sleeps.
         while (delay := self._delay(chat, state)) > 0:
             await self._sleep(min(delay, MINUTE_S))
         await self._slots.acquire(precedence)

@@ -236,7 +236,9 @@ class Pipeline:
         origin, now = self._sources[source_id].origin, self._clock()
         failures = self._intake.source_state(source_id, origin).failures + 1
         delay = timedelta(seconds=next_poll_delay_s(failures, retry_after_s, jitter=self._jitter()))
-        self._intake.record_poll_failure(source_id, reason, origin=origin, next_try_at=now + delay, at=now)
+        self._intake.record_poll_failure(
+            source_id, reason, origin=origin, failures=failures, next_try_at=now + delay, at=now
+        )
 
     def _read(self, source_ids: Sequence[str], tally: Tally) -> None:
         """Read several texts at a time, and keep them in the order in which they were found."""
@@ -248,7 +250,7 @@ class Pipeline:
                 if self._stopping.is_set():
                     text.cancel()
                 elif costly[found.entry.source_id] >= PATIENCE and text.cancel():
-                    self._put_off(found, tally)
+                    self._put_off(found)
                 else:
                     self._keep_read(found, text, tally, costly)
                 done += 1
@@ -275,11 +277,9 @@ class Pipeline:
         else:
             self._intake.record_read(found.id, article, self._clock())
 
-    def _put_off(self, found: FoundArticle, tally: Tally) -> None:
-        last = found.attempts + 1 >= READ_ATTEMPTS
-        reason = f"{PATIENCE} other pages of its source took too long or too much to read"
-        self._keep_unread(found, reason, None, last=last)
-        tally.skipped += last
+    def _put_off(self, found: FoundArticle) -> None:
+        reason, now = f"{PATIENCE} other pages of its source took too long or too much to read", self._clock()
+        self._intake.put_off(found.id, reason, next_try_at=now + READ_RETRY, at=now)
 
     def _keep_unread(self, found: FoundArticle, reason: str, retry_after_s: float | None, *, last: bool) -> None:
         now = self._clock()

@@ -46,7 +46,7 @@ class IntakeStore(Protocol):
         ...
 
     def record_poll_failure(
-        self, source_id: str, reason: str, *, origin: str, next_try_at: datetime, at: datetime
+        self, source_id: str, reason: str, *, origin: str, failures: int, next_try_at: datetime, at: datetime
     ) -> None:
         """Count a failed poll and keep the source's other knowledge."""
         ...
@@ -57,6 +57,10 @@ class IntakeStore(Protocol):
 
     def record_read(self, article_id: int, article: Article, at: datetime) -> bool:
         """Keep an article's text; False where another article has the same one, which then stands for both."""
+        ...
+
+    def put_off(self, article_id: int, reason: str, *, next_try_at: datetime, at: datetime) -> None:
+        """Keep why an article was not even tried; that uses up none of its attempts."""
         ...
 
     def record_unread(self, article_id: int, reason: str, *, next_try_at: datetime | None, at: datetime) -> None:

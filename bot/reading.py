@@ -95,8 +95,7 @@ def _within_bounds(address: str) -> Iterator[None]:
     try:
         yield
     except DocumentError as error:
-        kind = FailureKind.TOO_LARGE
-        raise ArticleError(address, error.reason, kind=kind, transient=error.transient) from error
+        raise error.of(address) from error
 
 
 def _with_own_title(found: Extracted) -> Extracted:

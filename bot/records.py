@@ -209,11 +209,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
-    """A request that left: what it said, when, and the highest id that its chat was known to have then.
+    """A request that left: to which chat, what it said, when, and the highest id that the chat was known to have then.
 
-    What and the id are None where an older Briefbot sent it, which did not write them down.
+    Chat, what and the id are None where an older Briefbot sent it, which did not write them down.
     """
 
+    chat: str | None
     posting: Posting | None
     left: Instant
     after_id: int | None

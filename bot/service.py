@@ -97,6 +97,7 @@ class Service:
         self._pruning_thread = WorkerThreads("pruning")
         self._rechecking_thread = WorkerThreads("rechecking")
         self._runs: set[asyncio.Task[None]] = set()
+        self._is_ending = False
         self._timetable = Timetable(
             self._specs.values(),
             start=self._start_run,
@@ -154,6 +155,7 @@ class Service:
             await _until(stop, work)
         finally:
             stop.set()
+            self._is_ending = True
             self._timetable.stop()
             self._pipeline.stop()
             self._pruner.stop()
@@ -234,6 +236,8 @@ class Service:
         while not await self._try_run(schedule_id, key):
             await asyncio.sleep(wait_s)
             wait_s = min(2 * wait_s, LONGEST_STORE_RETRY_S)
+        if self._is_ending:
+            return  # the end may have cut the run short: the next service goes on with it
         try:
             await self._timetable.done(schedule_id)
         except StoreError as error:

@@ -1,4 +1,4 @@
-"""What becomes of a message after an attempt, and who is told of it. Pure: the outbox acts on it.
+"""What becomes of a message after an attempt, and who is told of it. Pure: the courier acts on it.
 
     pending ──claim──▶ sending ──▶ sent
        ▲                  ├──────▶ failed      refused for good, the reason is kept
@@ -171,8 +171,9 @@ def consequence(settlement: Settlement) -> str:
     if settlement.flood is not None:
         return f"the chat is left alone for {settlement.flood.asked_s:.0f} s"
     if settlement.state is DeliveryState.UNCERTAIN:
-        in_doubt = settlement.retry_s is not None
-        return f"the look-up is repeated in {settlement.retry_s:.0f} s" if in_doubt else "it may be there or not"
+        if settlement.retry_s is None:
+            return "it may be there or not"
+        return f"the look-up is repeated in {settlement.retry_s:.0f} s"
     if settlement.state is DeliveryState.PENDING:
         plain = " as plain text" if settlement.plain else ""
         return f"sent again{plain} in {settlement.retry_s or 0:.0f} s"

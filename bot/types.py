@@ -83,7 +83,7 @@ class Source(Protocol):
     """Where articles come from. An implementation adds its technology to the name (``FeedSource``).
 
     ``first_fetch`` is how many of its newest entries count as new the first time, None for all.
-    Methods block and are called from several threads, but never at once for one source.
+    Methods block. ``poll`` is called by one thread at a time for a source, ``read`` by several at once.
     """
 
     id: str

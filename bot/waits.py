@@ -50,9 +50,9 @@ class Waits:
         """Tell for how many seconds an outcome has been in doubt; infinite if it was before this service began."""
         return now.uptime.seconds - self._doubts.get(delivery_id, -math.inf)
 
-    def count_failure(self, delivery_id: int) -> int:
-        """Count one more failure of a message, and give how many there were in a row."""
-        self._failures[delivery_id] += 1
+    def count_failure(self, delivery_id: int, *, met_no_answer: bool) -> int:
+        """Count one more failure of a message, and give how many in a row met no answer: an answer ends the row."""
+        self._failures[delivery_id] = self._failures[delivery_id] + 1 if met_no_answer else 0
         return self._failures[delivery_id]
 
     def begin(self, delivery_id: int, chat: str, settlement: Settlement, now: Instant) -> None:

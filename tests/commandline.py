@@ -4,6 +4,7 @@ Every wait is bounded, and none is longer than what it waits for.
 """
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,8 @@ SEED = next((ROOT / "seeds").glob("*.txt"))
 PATIENCE_S = 180.0  # a busy machine takes its time to load a model; only a broken command takes this long
 LOOK_AGAIN_S = 0.02
 TOLD_LINES = 200  # of a log, when something goes wrong
+# Room for a log, but for no page of the database: its write-ahead log is longer than this soon.
+_FULL_BYTES = 40_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,14 @@ class Service:
     def log(self) -> str:
         """What it wrote on standard error so far."""
         return self._log.read_text(encoding="utf-8")
+
+    def fill_disk(self) -> None:
+        """Let none of its files grow any more: as if its disk were full."""
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (_FULL_BYTES, resource.RLIM_INFINITY))
+
+    def make_room(self) -> None:
+        """Let its files grow again."""
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
     def stop(self, *, patience_s: float = PATIENCE_S) -> int:
         """Ask it to end, as a service manager does, and give its exit status."""

@@ -177,7 +177,7 @@ class MemoryDeliveryStore:
         if row.state is not DeliveryState.PENDING:
             return False
         row.state, row.chat = DeliveryState.SENDING, chat
-        row.departure = Departure(posting=posting, left=now, after_id=max(self.ids.get(chat, ()), default=0))
+        row.departure = Departure(chat=chat, posting=posting, left=now, after_id=max(self.ids.get(chat, ()), default=0))
         row.delivery = replace(row.delivery, attempts=row.delivery.attempts + 1)
         return True
 
@@ -210,7 +210,10 @@ class MemoryDeliveryStore:
         return dict(self.names)
 
     def learn_address(self, name: str, chat: str) -> None:
-        self.names[name] = chat
+        before, self.names[name] = self.names.get(name, name), chat
+        if before in self.paused and before != chat:
+            self.paused = {*self.paused - {before}, chat}
+            self.refusals[chat] = self.refusals.pop(before, 0)
 
     def hold(self, flood: FloodWait) -> None:
         self.waits[flood.chat] = flood

@@ -39,6 +39,7 @@ class ScriptedPipeline:
 
     def stop(self) -> None:
         self.happened.append("pipeline told to stop")
+        self.go_on.set()
 
 
 class ScriptedPruner:

@@ -13,7 +13,7 @@ from bot.documents.plaintext import is_same_title
 from bot.errors import ArticleError, DocumentError, FailureKind, FetchError, SourceError
 from bot.extract import Extracted, to_article
 from bot.http import MAX_BYTES
-from bot.sources.linked import read_linked_page, unreadable
+from bot.sources.linked import read_linked_page
 from bot.sources.parse import OwnText, read_feed, read_own_text
 from bot.sources.teaser import ENOUGH_WORDS
 from bot.types import Article, Confine, Entry, Fetcher, Poll, Response, Validators
@@ -69,7 +69,7 @@ class FeedSource:
                 return _article(entry, _found(entry, own))
             return self._read_longer(entry, own)
         except DocumentError as error:
-            raise unreadable(entry, error) from error
+            raise error.of(entry.address) from error
 
     def _read_longer(self, entry: Entry, own: OwnText) -> Article:
         """Read the entry's page, and take it unless the entry itself has more."""

@@ -74,8 +74,7 @@ class FolderSource:
         try:
             found = self._confine(extract_file, path)
         except DocumentError as error:
-            kind = FailureKind.TOO_LARGE
-            raise ArticleError(entry.address, error.reason, kind=kind, transient=error.transient) from error
+            raise error.of(entry.address) from error
         return to_article(found, entry, title=found.title or entry.title)
 
     def _entry(self, file: _Found, root: Path) -> Entry:

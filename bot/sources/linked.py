@@ -27,10 +27,5 @@ def read_linked_page(entry: Entry, fetcher: Fetcher, confine: Confine) -> tuple[
     try:
         found = confine(extract_page, response.body, url=response.url, content_type=response.content_type)
     except DocumentError as error:
-        raise unreadable(entry, error) from error
+        raise error.of(entry.address) from error
     return found, response.validators
-
-
-def unreadable(entry: Entry, error: DocumentError) -> ArticleError:
-    """Say of which entry it is that a document can't be read within its bounds."""
-    return ArticleError(entry.address, error.reason, kind=FailureKind.TOO_LARGE, transient=error.transient)

@@ -124,8 +124,9 @@ def keep_ids(connection: Connection, chat: str, message_ids: Iterable[int]) -> N
 def readdress(connection: Connection, name: str, chat: str) -> None:
     """Let a name lead to a chat, and take along what was known or is waiting under that name.
 
-    An answer that moves answers nobody any more: ids are another chat's there.
+    An answer that moves answers nobody any more: ids are another chat's there. One in doubt stays where it was sent.
     """
+    led_to = connection.scalar(select(addresses.c.chat).where(addresses.c.name == name))
     connection.execute(delete(addresses).where(addresses.c.name.in_([name, chat])))
     connection.execute(update(addresses).where(addresses.c.chat == name).values(chat=chat))
     connection.execute(insert(addresses).values(name=name, chat=chat))
@@ -133,11 +134,26 @@ def readdress(connection: Connection, name: str, chat: str) -> None:
     ensure_chat(connection, chat)
     if by_name:
         _inherit(connection, name, chat)
+        if led_to not in {None, chat}:
+            _hand_on_refusal(connection, led_to, chat)
     moved = (deliveries.c.chat == name) & deliveries.c.channel_id.is_(None) & deliveries.c.state.not_in(SETTLED)
-    values = {"chat": chat} if by_name else {"chat": chat, "reply_to": None, "thread_id": None}
-    connection.execute(update(deliveries).where(moved).values(values))
     if by_name:
         connection.execute(update(deliveries).where(deliveries.c.chat == name).values(chat=chat))
+        return
+    connection.execute(update(deliveries).where(moved).values(reply_to=None, thread_id=None))
+    connection.execute(update(deliveries).where(moved, deliveries.c.state.not_in(IN_DOUBT)).values(chat=chat))
+
+
+def _hand_on_refusal(connection: Connection, before: str, chat: str) -> None:
+    """Let a name's new chat be where its old one stood: a refusal was told of the name, and so will its end be."""
+    told = ("reason", "refusals", "paused_at")
+    was_paused = (chats.c.chat == before) & chats.c.paused_at.is_not(None)
+    row = connection.execute(select(chats).where(was_paused)).mappings().first()
+    if row is not None:
+        connection.execute(update(chats).where(chats.c.chat == chat).values({it: row[it] for it in told}))
+        connection.execute(
+            update(chats).where(was_paused).values(not_before=None, reason=None, refusals=0, paused_at=None)
+        )
 
 
 def _inherit(connection: Connection, name: str, chat: str) -> None:

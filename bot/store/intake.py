@@ -17,6 +17,9 @@ NEVER_POLLED = SourceState(
 )
 
 
+_OF_AN_ORIGIN = ("etag", "last_modified", "label", "first_polled_at")  # what is known of a source at one address
+
+
 class SqlIntakeStore:
     """The collect stage's memory. Each method is one transaction; told twice, the same thing changes nothing."""
 
@@ -54,19 +57,20 @@ class SqlIntakeStore:
             )
 
     def record_poll_failure(
-        self, source_id: str, reason: str, *, origin: str, next_try_at: datetime, at: datetime
+        self, source_id: str, reason: str, *, origin: str, failures: int, next_try_at: datetime, at: datetime
     ) -> None:
-        """Count a failed poll and keep the source's other knowledge."""
+        """Keep a failed poll, the ``failures`` in a row with it; what is known of another origin is forgotten."""
+        values = {
+            "origin": origin,
+            "polled_at": at,
+            "failures": failures,
+            "last_error": reason,
+            "next_try_at": next_try_at,
+        }
         with self._database.begin() as connection:
-            failures = connection.scalar(select(sources.c.failures).where(sources.c.id == source_id)) or 0
-            values = {
-                "origin": origin,
-                "polled_at": at,
-                "failures": failures + 1,
-                "last_error": reason,
-                "next_try_at": next_try_at,
-            }
-            _save_health(connection, source_id, values)
+            known = connection.scalar(select(sources.c.origin).where(sources.c.id == source_id))
+            forgotten = {} if known == origin else dict.fromkeys(_OF_AN_ORIGIN)
+            _save_health(connection, source_id, forgotten | values)
 
     def found(self, source_ids: Sequence[str], now: datetime, limit: int) -> list[FoundArticle]:
         """List the articles of these sources whose text is to be read now, oldest first."""
@@ -99,6 +103,13 @@ class SqlIntakeStore:
                 keep_page(connection, article_id, article.page)
             record_event(connection, article_id, f"read: {len(article.text.split())} words from {article.address}", at)
             return True
+
+    def put_off(self, article_id: int, reason: str, *, next_try_at: datetime, at: datetime) -> None:
+        """Keep why an article was not even tried; that uses up none of its attempts."""
+        with self._database.begin() as connection:
+            values = {"next_try_at": next_try_at, "reason": reason}
+            connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+            record_event(connection, article_id, f"put off: {reason}", at)
 
     def record_unread(self, article_id: int, reason: str, *, next_try_at: datetime | None, at: datetime) -> None:
         """Keep why an article could not be read; it is skipped for good unless there is a next try."""

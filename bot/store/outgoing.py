@@ -12,7 +12,7 @@ from bot.store.corrections import note_posted
 from bot.store.database import Database
 from bot.store.messages import message_of, posting_json, posting_of
 from bot.store.queued import queue_edits, queue_notices
-from bot.store.tables import chats, deliveries, handled, subscriptions, taken
+from bot.store.tables import addresses, chats, deliveries, handled, subscriptions, taken
 from bot.store.trail import record_events
 from bot.timing.uptime import Instant, Uptime
 from bot.types import DeliveryState, Posting
@@ -74,7 +74,9 @@ class SqlDeliveryStore:
         """Look at the next message of a chat: it alone may go, whatever it waits for. None when there is none."""
         in_doubt = deliveries.c.state.in_(IN_DOUBT)
         pending = deliveries.c.state == DeliveryState.PENDING
-        private = deliveries.c.channel_id.is_(None) & (deliveries.c.chat == chat)
+        names = select(addresses.c.name).where(addresses.c.chat == chat)
+        here = or_(deliveries.c.chat == chat, deliveries.c.chat.in_(names))
+        private = deliveries.c.channel_id.is_(None) & here
         query = (
             select(deliveries)
             .where(
@@ -168,6 +170,7 @@ def _departure(row: RowMapping) -> Departure | None:
     if row["sending_boot"] is None:
         return None
     return Departure(
+        chat=row["chat"],
         posting=None if row["posting"] is None else posting_of(row["posting"]),
         left=Instant(at=row["sending_at"], uptime=Uptime(boot=row["sending_boot"], seconds=row["sending_uptime_s"])),
         after_id=row["after_id"],
@@ -188,8 +191,9 @@ def _settle(connection: Connection, row: RowMapping, settlement: Settlement, at:
         "sent_at": at if settlement.state is DeliveryState.SENT else None,
     }
     connection.execute(update(deliveries).where(here).values(values))
-    what = _outcome(row, settlement)
-    record_events(connection, ((article_id, what) for article_id in _told_of(connection, row)), at)
+    if settlement.state in SETTLED or settlement.reason != row["reason"]:  # a trail tells what is new
+        what = _outcome(row, settlement)
+        record_events(connection, ((article_id, what) for article_id in _told_of(connection, row)), at)
     if settlement.state is DeliveryState.SENT and row["kind"] in POSTS and row["article_id"] is not None:
         note_posted(connection, row["article_id"], at)
 

@@ -263,7 +263,7 @@ schedule_runs = Table(
     "schedule_runs",
     metadata,
     Column("schedule_id", String, primary_key=True),
-    Column("key", String, primary_key=True),  # bot.schedule.run_key
+    Column("key", String, primary_key=True),  # bot.timing.recurrence.run_key
     Column("scheduled_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),

@@ -37,7 +37,6 @@ _ALWAYS_OPEN = frozenset("„«‹「『﹁﹃〝") | {",,"}
 _DEEPEST = 8  # marks left open at a time; more are no nesting
 _SINGLES = frozenset("‚‹›‘’")
 _BY_PLACE = frozenset('“”"»‘›')  # the same mark opens and closes: what stands beside it tells
-_AMBIDEXTROUS = frozenset('”"＂»›“‘')
 _DENSE = re.compile(r"[\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uff01-\uff5e]")  # scripts without spaces, their stops
 _RESUMES = frozenset('«»„“"”—–')  # how a paragraph begins that goes on with a quotation
 _SHARES = re.compile(r"[^\S\n]*(?:[,.!?…][^\S\n]*)?(?:[—–-]\s|,\s|\n|$)")  # behind a closing mark that stands for two

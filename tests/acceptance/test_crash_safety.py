@@ -1,7 +1,6 @@
 """What happens to the disk under ``briefbot run``: it fills up, the file is locked, damaged, taken. Nothing is lost."""
 
 import os
-import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.botapi import BotApiServer
-from tests.commandline import Briefbot, Service
+from tests.commandline import Briefbot
 from tests.light_briefbot import LIGHT
 from tests.newsroom import Story
 from tests.telegram_world import ANN_ID, CHANNEL, TOKEN
@@ -36,8 +35,6 @@ every = "1s"
 sources = ["*"]
 channel = "news"
 """
-# Room for a log, but for no page of the database's: its write-ahead log is longer than this by then.
-FULL_BYTES = 40_000
 # A stop takes five seconds at the most; a machine that is busy with other tests may take some more.
 STOP_S = 15.0
 FIRST, LATER = range(1, 31), range(31, 41)
@@ -82,21 +79,16 @@ def file_of(briefbot: Briefbot) -> Path:
     return briefbot.folder / "data" / "briefbot.db"
 
 
-def limit_files(service: Service, size: int) -> None:
-    """Let no file of the service grow beyond a size: its disk is full."""
-    resource.prlimit(service.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-
 def test_a_full_disk_holds_everything_and_loses_nothing(briefbot: Briefbot, api: BotApiServer) -> None:
     """While nothing can be committed nothing is sent, and each failure is a line; with room again all goes on."""
     write(briefbot, FIRST)
     with briefbot.started("run") as service:
         service.until(lambda: titles(api) == wanted(FIRST))
-        limit_files(service, FULL_BYTES)
+        service.fill_disk()
         service.until(lambda: "schedule live waits: database " in service.log)
         write(briefbot, LATER)
         assert titles(api) == wanted(FIRST)
-        limit_files(service, resource.RLIM_INFINITY)
+        service.make_room()
         service.until(lambda: titles(api) == wanted(FIRST, LATER))
         assert service.stop() == 0
     assert "the disk" in service.log
@@ -106,15 +98,15 @@ def test_a_full_disk_holds_everything_and_loses_nothing(briefbot: Briefbot, api:
 
 def test_what_is_queued_is_not_sent_on_a_full_disk(briefbot: Briefbot, api: BotApiServer) -> None:
     """A message whose ``sending`` can't be committed stays here, pending, and goes when there is room."""
-    api.fault("flood", seconds=1, chat=CHANNEL)
+    api.fault("flood", seconds=20, chat=CHANNEL)
     write(briefbot, FIRST)
     with briefbot.started("run") as service:
-        service.until(lambda: "asked to wait" in service.log)
-        limit_files(service, FULL_BYTES)
+        service.until(lambda: "Held  " in briefbot("status").out)
+        service.fill_disk()
         service.until(lambda: "nothing is sent to " in service.log)
         sent = len(titles(api))
         assert sent < len(FIRST)
-        limit_files(service, resource.RLIM_INFINITY)
+        service.make_room()
         service.until(lambda: titles(api) == wanted(FIRST))
         service.stop()
     assert "Traceback" not in service.log

@@ -3,7 +3,6 @@
 The bot is a child process whose time runs fast. One story is told, once; each test reads one thing off it.
 """
 
-import resource
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,8 +13,6 @@ from tests.commandline import Service
 from tests.station import SPEED, Station, open_station
 from tests.telegram_world import CHANNEL, GROUP
 
-# Room for a log, but for no page of the database's: its write-ahead log is longer than this by then.
-FULL_BYTES = 40_000
 UNKEPT = "what became of it can't be kept"
 UNCLAIMED = "nothing is sent to "
 WAIT_S = 300
@@ -49,11 +46,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         yield story
 
 
-def limit_files(service: Service, size: int) -> None:
-    """Let no file of the service grow beyond a size: its disk is full."""
-    resource.prlimit(service.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-
 def fill_it(story: Told, service: Service) -> None:
     """Chapter one: a message is out when the disk fills up, and the other chat's next one is held back until then."""
     station = story.station
@@ -73,7 +65,7 @@ def fill_it(story: Told, service: Service) -> None:
 
 def make_room(story: Told, service: Service) -> None:
     """Chapter two: there is room again, and nobody touches the bot."""
-    limit_files(service, resource.RLIM_INFINITY)
+    service.make_room()
     for chat in (CHANNEL, GROUP):
         service.until(lambda chat=chat: story.station.posted(chat)[10:] == [10, 11])
 
@@ -96,7 +88,7 @@ def fill_while_out(story: Told, service: Service, *numbers: int) -> None:
     station.api.fault("slow", chat=CHANNEL, seconds=20)
     station.write(*numbers)
     service.until(lambda: not [it for it in station.api.faults if it.chat == CHANNEL])
-    limit_files(service, FULL_BYTES)
+    service.fill_disk()
     service.until(lambda: service.log.count(UNKEPT) > unkept)
 
 

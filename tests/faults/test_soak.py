@@ -35,7 +35,7 @@ def play(folder: Path, seed: int, size: Size) -> Report:
     folder.mkdir()
     try:
         return try_out(folder, seed, size)
-    except AssertionError as error:
+    except Exception as error:
         error.add_note(f"this was SOAK_SEED={seed}, {size}")
         raise
 

@@ -14,7 +14,25 @@ import pytest
 
 from bot.confined import Bounds
 from bot.confinement import Confinement
-from bot.errors import ArticleError, DocumentError, FailureKind, FetchError
+from bot.errors import (
+    ArticleError,
+    BriefbotError,
+    ChatMovedError,
+    ChatRefusedError,
+    ConfigError,
+    DocumentError,
+    FailureKind,
+    FetchError,
+    FloodError,
+    MarkupRefusedError,
+    NotSentError,
+    PublishError,
+    RefusedError,
+    SourceError,
+    StoreError,
+    TokenRefusedError,
+    UncertainError,
+)
 from tests.commandline import wait_until
 
 BRIEF = Bounds(time_s=0.3)
@@ -213,15 +231,34 @@ def test_nothing_is_left_of_an_owner_that_was_killed() -> None:
     wait_until(lambda: not Path(f"/proc/{nursery}").exists())
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        FetchError("https://a.example/", "is gone", transient=True, status=410, retry_after_s=3.0),
-        DocumentError("is odd", transient=True),
-    ],
+ERRORS = (
+    BriefbotError("went wrong"),
+    ConfigError(["a problem"]),
+    StoreError("the disk is full"),
+    FetchError("https://a.example/", "is gone", transient=True, status=410, retry_after_s=3.0),
+    SourceError("news", "is gone", retry_after_s=3.0),
+    ArticleError("https://a.example/", "is odd", kind=FailureKind.TOO_LARGE, transient=True, retry_after_s=3.0),
+    DocumentError("is odd", transient=True),
+    FloodError(3.0),
+    ChatMovedError("-1", "-100"),
+    *(
+        it("went wrong")
+        for it in (
+            PublishError,
+            NotSentError,
+            UncertainError,
+            RefusedError,
+            ChatRefusedError,
+            MarkupRefusedError,
+            TokenRefusedError,
+        )
+    ),
 )
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda it: type(it).__name__)
 def test_every_error_of_ours_can_travel(confine: Confinement, error: Exception) -> None:
-    """As it is."""
+    """As it is, whatever its kind."""
     back = confine(same, error)
     assert (type(back), str(back), vars(back)) == (type(error), str(error), vars(error))
 

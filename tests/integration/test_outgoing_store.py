@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from bot.records import DeliveryKind, FloodWait, Notice, Settlement
 from bot.store.chats import SqlChatStore
 from bot.store.database import Database
 from bot.store.outgoing import SqlDeliveryStore
 from bot.store.reports import SqlReportStore
-from bot.store.tables import deliveries, taken
+from bot.store.tables import articles, deliveries, taken
 from bot.timing.uptime import Instant, Uptime
 from bot.types import DeliveryState, Message, Posting
 
@@ -179,6 +179,44 @@ def test_a_chat_that_moves_takes_its_answers_along(desk: Desk) -> None:
     head = desk.deliveries.head("-100", [], [])
     assert head is not None
     assert (head.delivery.reply_to, head.delivery.thread_id) == (None, None)
+
+
+def test_an_answer_in_doubt_stays_where_it_was_sent(desk: Desk) -> None:
+    """It is looked for in no other chat, and it is not forgotten."""
+    desk.deliveries.queue([notice()], AT)
+    desk.settle(Settlement(state=DeliveryState.UNCERTAIN, reason="no answer"))
+    desk.chats.learn_address("-1", "-100")
+    head = desk.deliveries.head("-100", [], [])
+    assert head is not None
+    assert head.departure is not None
+    assert (head.departure.chat, head.delivery.reply_to) == ("-1", None)
+
+
+def test_a_name_that_leads_elsewhere_takes_its_refusal_along(desk: Desk) -> None:
+    """The end of a refusal is told where its beginning was, and the old chat is nobody's concern any more."""
+    desk.chats.learn_address("@world", "-1")
+    desk.settle(Settlement(state=PENDING, reason="Chat not found", pause_s=60))
+    desk.chats.learn_address("@world", "-2")
+    assert desk.deliveries.head("-2", ["world"], ["world"]).is_paused
+    assert not desk.head().is_paused
+
+
+def test_trying_again_for_the_same_reason_is_no_news(desk: Desk) -> None:
+    """A day without a connection is one line of an article's trail."""
+    with desk.database.begin() as connection:
+        article = {"source_id": "s", "state": "briefed", "address": "https://x/1", "title": "t", "found_at": AT}
+        connection.execute(insert(articles).values(id=1, **article))
+        connection.execute(update(deliveries).where(deliveries.c.id == 1).values(article_id=1))
+    for reason in ("no connection", "no connection", "too many", "no connection"):
+        desk.settle(Settlement(state=PENDING, reason=reason))
+    desk.settle(Settlement(state=SENT, message_id=1))
+    (trail,) = SqlReportStore(desk.database).trails(["https://x/1"], None)
+    assert [what.rpartition(": ")[2] for _, what in trail.happened] == [
+        "no connection",
+        "too many",
+        "no connection",
+        "posted in channel 'world' as message 1",
+    ]
 
 
 def test_markup_that_was_refused_is_not_tried_again(desk: Desk) -> None:

@@ -165,7 +165,7 @@ def test_a_source_whose_pages_take_all_the_time_waits_for_the_next_run(database:
     assert titles(house.run()) == ["Title 1"]
     assert PATIENCE <= len(begun) <= PAGE
     last = house.trail("https://slow.example/59")
-    assert f"to be tried again: {PATIENCE} other pages of its source took too long or too much to read" in last
+    assert f"put off: {PATIENCE} other pages of its source took too long or too much to read" in last
 
 
 def test_an_unreadable_page_is_tried_again_and_then_skipped(database: Database) -> None:

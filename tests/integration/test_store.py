@@ -192,8 +192,7 @@ def test_a_failing_source_is_counted_and_keeps_its_validators(database: Database
     """Failures are counted until the next success; what the server gave to ask with stays."""
     intake = SqlIntakeStore(database)
     keep_poll(intake, entry(1))
-    for _ in range(2):
-        intake.record_poll_failure("bbc", "no answer", origin="https://x", next_try_at=NOW, at=NOW)
+    intake.record_poll_failure("bbc", "no answer", origin="https://x", failures=2, next_try_at=NOW, at=NOW)
     state = intake.source_state("bbc", "https://x")
     assert (state.failures, state.validators.etag, state.next_try_at) == (2, '"1"', NOW)
     intake.record_poll("bbc", poll(changed=False, validators=NOTHING), origin="https://x", first_fetch=3, at=NOW)
@@ -208,6 +207,17 @@ def test_a_source_with_another_address_is_new(database: Database) -> None:
     assert intake.source_state("bbc", "https://moved").validators == NOTHING
 
 
+def test_a_source_with_another_address_that_fails_at_first_is_still_new(database: Database) -> None:
+    """What was known of the old address is gone: when the new one answers, its newest entries alone are news."""
+    intake = SqlIntakeStore(database)
+    keep_poll(intake, entry(1))
+    intake.record_poll_failure("bbc", "no answer", origin="https://moved", failures=1, next_try_at=NOW, at=NOW)
+    state = intake.source_state("bbc", "https://moved")
+    assert (state.is_new, state.validators, state.failures) == (True, NOTHING, 1)
+    found = poll(*(entry(number) for number in range(2, 12)))
+    assert intake.record_poll("bbc", found, origin="https://moved", first_fetch=3, at=NOW) == 3
+
+
 def test_an_unread_article_waits_or_is_skipped(database: Database) -> None:
     """An article that could not be read comes back at its time; the last try ends it with the reason."""
     intake = SqlIntakeStore(database)
@@ -217,6 +227,8 @@ def test_an_unread_article_waits_or_is_skipped(database: Database) -> None:
     intake.record_unread(found.id, "took too long", next_try_at=later, at=NOW)
     assert intake.found(["bbc"], NOW, 100) == []
     assert [it.attempts for it in intake.found(["bbc"], later, 100)] == [1]
+    intake.put_off(found.id, "others took too long", next_try_at=NOW, at=NOW)
+    assert [it.attempts for it in intake.found(["bbc"], NOW, 100)] == [1]
     intake.record_unread(found.id, "took too long", next_try_at=None, at=later)
     assert intake.found(["bbc"], later, 100) == []
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import (
+    ChatRefusedError,
     FloodError,
     NotSentError,
     PublishError,
@@ -123,6 +124,17 @@ async def test_a_message_is_not_sent_again_for_ever() -> None:
     assert desk.outbox.outcomes == {FAILED: 1}
 
 
+async def test_a_doubt_is_not_looked_up_in_another_chat() -> None:
+    """When a group has become another one, its ids tell nothing: the operator's word decides."""
+    inspector = ScriptedInspector()
+    desk = Desk("one", errors=(UncertainError("no answer"),), inspector=inspector)
+    await desk.drain()
+    await desk.outbox.move("-1", "-100")
+    await desk.drain(after_s=31)
+    assert (inspector.tried, desk.store.states) == ([], [FAILED])
+    assert [told for told in desk.store.told if "the chat was -1 then" in told]
+
+
 async def test_two_names_of_one_chat_are_one() -> None:
     """Order, waits and doubts are the chat's, whatever it is called."""
     desk = Desk("one", errors=(UncertainError("lost"),), inspector=ScriptedInspector({1: "one"}))
@@ -144,3 +156,16 @@ async def test_a_public_name_is_looked_up_before_anything_is_sent() -> None:
     desk.outbox = desk.open(replace(desk.lane, chat="@world"))
     await desk.drain()
     assert (desk.publisher.to, desk.store.names) == (["-1"], {"@world": "-1"})
+
+
+async def test_a_public_name_that_leads_elsewhere_is_followed() -> None:
+    """A channel that was made anew under its name is found there when the old one refuses."""
+    desk = Desk("one", errors=(ChatRefusedError("Chat not found"),))
+    desk.store.learn_address("@world", "-1")
+    desk.publisher.numbers = {"@world": "-2"}
+    desk.outbox = desk.open(replace(desk.lane, chat="@world"))
+    await desk.outbox.recover()
+    assert await desk.drain() == []
+    await desk.drain(after_s=61)
+    assert (desk.publisher.to, desk.store.names) == (["-2"], {"@world": "-2"})
+    assert [told for told in desk.store.told if "takes messages again" in told]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.errors import (
+    FloodError,
     NotSentError,
     StoreError,
 )
@@ -64,6 +65,14 @@ async def test_a_message_that_never_left_goes_again() -> None:
     assert await desk.drain(after_s=1.1) == ["one"]
 
 
+async def test_an_answer_of_telegrams_ends_a_row_of_failures() -> None:
+    """Waits grow while nobody answers; a flood wait in between says that somebody does."""
+    desk = Desk("one", errors=(*(NotSentError("no route"),) * 3, FloodError(1), NotSentError("no route")))
+    for after_s in (0, 1, 2, 4, 1.5, 1):
+        await desk.drain(after_s=after_s)
+    assert desk.publisher.posted == ["one"]
+
+
 async def test_answers_go_before_posts_and_at_any_hour() -> None:
     """A person who asks is not kept waiting by what is queued, quiet hours included."""
     desk = Desk("one")
@@ -111,6 +120,7 @@ async def test_a_running_outbox_takes_answers() -> None:
         await desk.answer("1001", HELLO)
         async with asyncio.timeout(5):
             await arrived.wait()
+            await asyncio.gather(*(it for it in asyncio.all_tasks() if it.get_name() == "lane 1001"))
     desk.outbox.stop()
     await running
 

@@ -76,14 +76,19 @@ async def test_a_stop_waits_for_no_run(caplog) -> None:
     """A run in the middle of its work is left there; the log keeps it open, so that the next start goes on with it."""
     bot = Bot()
     bot.pipeline.go_on.clear()
-    work = asyncio.create_task(bot.service().run(bot.stop))
+
+    async def listen(stop: asyncio.Event) -> None:
+        await stop.wait()
+        async with asyncio.timeout(PATIENCE_S):
+            await bot.outbox.woken.wait()  # the run has come to its early end
+
+    work = asyncio.create_task(bot.service(listen).run(bot.stop))
     assert await asyncio.to_thread(bot.pipeline.begun.wait, PATIENCE_S)
     bot.stop.set()
     async with asyncio.timeout(PATIENCE_S):
         await work
     assert bot.happened[-1] == "connections closed"
     assert list(bot.log.open) == ["live"]
-    bot.pipeline.go_on.set()
 
 
 async def test_commands_that_never_end_are_cut_off(monkeypatch) -> None:
