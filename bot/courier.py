@@ -31,6 +31,7 @@ from bot.settling import (
     after_error,
     after_lookup,
     consequence,
+    found_out,
     given_up,
     made_again,
     named,
@@ -206,7 +207,7 @@ class Courier:
             await self._fail(lane, chat, head, error)
             return
         settlement = after_lookup(outcome, head, chat, self._policy)
-        log.warning("%s: %s", named(head.delivery, chat), _told(outcome, settlement))
+        log.warning("%s: %s", named(head.delivery, chat), found_out(outcome, settlement))
         await self._settle(head, chat, settlement)
 
     async def _find_out(self, lane: Lane, chat: str, head: Head) -> Outcome:
@@ -297,12 +298,3 @@ async def _put(publisher: Publisher, chat: str, head: Head, posting: Posting) ->
         raise MessageGoneError(missing(head, chat) or "there is no message to edit")
     await publisher.edit(chat, message_id, posting)
     return message_id
-
-
-def _told(outcome: Outcome, settlement: Settlement) -> str:
-    """Put the end of a look-up into words."""
-    if settlement.message_id is not None:
-        return f"looked up: it is there, as message {settlement.message_id}"
-    if isinstance(outcome, Unknowable):
-        return f"not looked up: {settlement.reason}"
-    return "looked up: it is not there; sent again"

@@ -13,6 +13,7 @@ from dataclasses import replace
 from bot.courier import IDLE, Courier
 from bot.errors import StoreError
 from bot.lanes import Lane
+from bot.pauses import pause
 from bot.ports import ChatStore, DeliveryStore
 from bot.records import DeliveryKind, Notice
 from bot.settling import LONGEST_RETRY_S, Policy
@@ -197,7 +198,7 @@ class Outbox:
                 del self._serving[lane.chat], self._woken[lane.chat]
                 return
             if wait_s:
-                await _wait(woken, min(wait_s, LOOK_AGAIN_S))
+                await pause(woken, min(wait_s, LOOK_AGAIN_S))
 
     async def _drain_all(self, lanes: Sequence[Lane]) -> None:
         await self._end([asyncio.create_task(self._drain(lane), name=f"lane {lane.chat}") for lane in lanes])
@@ -205,11 +206,3 @@ class Outbox:
     async def _drain(self, lane: Lane) -> None:
         while not self._stopped.is_set() and await self._courier.step(lane) == 0:
             pass
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return

@@ -233,25 +233,6 @@ class CorrectionStore(Protocol):
         ...
 
 
-class SubscriptionStore(Protocol):
-    """Remembers who gets briefings in private. A chat has everything, which is None, or words."""
-
-    def held(self, chat: str) -> list[str | None]:
-        """List what a chat subscribes to, in the order in which it did."""
-        ...
-
-    def subscribe(self, chat: str, words: Sequence[str], *, most: int, at: datetime) -> list[str | None]:
-        """Add words to what a chat subscribes to, unless it would have more than ``most``; give what it has then.
-
-        Without words it is everything. Words narrow what was everything, and everything takes their place.
-        """
-        ...
-
-    def unsubscribe(self, chat: str, words: Sequence[str]) -> list[str | None]:
-        """End a chat's subscriptions to these words, or without words all of them; give what is left."""
-        ...
-
-
 class CommandStore(Protocol):
     """Remembers commands by the ids of their updates, until they are answered and will not be heard again."""
 

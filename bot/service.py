@@ -15,6 +15,7 @@ from typing import Any
 from bot.corrections import Rechecker
 from bot.errors import StoreError
 from bot.outbox import Outbox
+from bot.pauses import pause
 from bot.pipeline import Pipeline, Tally
 from bot.queueing import ScheduleRules
 from bot.retention import Pruner
@@ -186,7 +187,7 @@ class Service:
                 beginning.result()
             except StoreError as error:
                 log.error("nothing can be begun, trying on: %s", error)  # noqa: TRY400 - the error says it all
-                await _pause(stop, wait_s)
+                await pause(stop, wait_s)
                 wait_s = min(2 * wait_s, LONGEST_STORE_RETRY_S)
             else:
                 return
@@ -194,7 +195,7 @@ class Service:
     async def _prune_daily(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self._prune()
-            await _pause(stop, PRUNE_EVERY_S)
+            await pause(stop, PRUNE_EVERY_S)
 
     async def _prune(self) -> None:
         """Let old texts go; what goes wrong there costs nobody anything today."""
@@ -208,7 +209,7 @@ class Service:
     async def _recheck_each_minute(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self._recheck()
-            await _pause(stop, RECHECK_EVERY_S)
+            await pause(stop, RECHECK_EVERY_S)
 
     async def _recheck(self) -> None:
         """Look once more at what was posted; what goes wrong there is for the next time, and costs no post."""
@@ -270,13 +271,6 @@ class Service:
     async def _in_pipeline(self, rules: ScheduleRules, key: str, *, not_polled_since: datetime | None = None) -> Tally:
         work = self._pipeline_thread.submit(self._pipeline.run, rules, run_key=key, not_polled_since=not_polled_since)
         return await asyncio.wrap_future(work)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
 
 
 async def _until(stop: asyncio.Event, work: Sequence[asyncio.Task[None]]) -> None:

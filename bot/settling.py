@@ -180,6 +180,15 @@ def consequence(settlement: Settlement) -> str:
     return "given up"
 
 
+def found_out(outcome: Outcome, settlement: Settlement) -> str:
+    """Tell the operator how a look-up ended."""
+    if settlement.message_id is not None:
+        return f"looked up: it is there, as message {settlement.message_id}"
+    if isinstance(outcome, Unknowable):
+        return f"not looked up: {settlement.reason}"
+    return "looked up: it is not there; sent again"
+
+
 def _refused(waits: Settlement, head: Head, chat: str, policy: Policy) -> Settlement:
     """Pause a chat; the admins hear of it when it begins, not each time that it is tried."""
     pause_s = _doubling(FIRST_PAUSE_S, head.refusals + 1, LONGEST_PAUSE_S)

@@ -5,7 +5,8 @@ Owns what people can say there and what they are told; who holds what is the sto
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from telegram import Message as Incoming
 from telegram import Update
@@ -15,7 +16,6 @@ from telegram.ext import CallbackContext
 from bot.commands.manners import Replies
 from bot.filters import keyword_key
 from bot.markup import plain_message
-from bot.ports import SubscriptionStore
 from bot.texts import Texts
 from bot.threads import Ask
 from bot.types import Button, Clock, Message
@@ -29,6 +29,25 @@ START_PAYLOAD = "subscribe"
 _SEPARATOR = re.compile(r"[,;\n]")
 _AROUND = " \t#.\"'“”„«»‘’"  # noqa: RUF001 - quotation marks that phones put around words
 _EVERYTHING = frozenset({"*", "all", "everything"})
+
+
+class SubscriptionStore(Protocol):
+    """Remembers who gets briefings in private. A chat has everything, which is None, or words."""
+
+    def held(self, chat: str) -> list[str | None]:
+        """List what a chat subscribes to, in the order in which it did."""
+        ...
+
+    def subscribe(self, chat: str, words: Sequence[str], *, most: int, at: datetime) -> list[str | None]:
+        """Add words to what a chat subscribes to, unless it would have more than ``most``; give what it has then.
+
+        Without words it is everything. Words narrow what was everything, and everything takes their place.
+        """
+        ...
+
+    def unsubscribe(self, chat: str, words: Sequence[str]) -> list[str | None]:
+        """End a chat's subscriptions to these words, or without words all of them; give what is left."""
+        ...
 
 
 class Subscribing:

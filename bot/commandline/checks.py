@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.app import Parts
 from bot.errors import SourceError
 from bot.publishers.telegram_check import check_chat, check_token
-from bot.records import StatusReport
+from bot.reports import StatusReport
 from bot.settings import ChannelSettings, SourceSettings
 from bot.supply import build_source
 from bot.threads import WorkerThreads

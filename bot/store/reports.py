@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from bot.records import ArticleTrail, DeliveryKind, ShutChat, SourceReport, StatusReport
+from bot.records import DeliveryKind
+from bot.reports import ArticleTrail, ShutChat, SourceReport, StatusReport
 from bot.store.database import Database
 from bot.store.tables import addresses, articles, chats, deliveries, events, sightings, sources
 from bot.types import DeliveryState

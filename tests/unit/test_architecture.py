@@ -71,6 +71,8 @@ LAYERS = (
         "library",
         "texts",
         "records",
+        "reports",
+        "pauses",
         "coverage",
         "revision",
         "gate",
