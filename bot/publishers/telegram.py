@@ -5,7 +5,6 @@ Nothing is remembered between two calls but what kind of chat each is.
 
 import asyncio
 import logging
-import os
 from dataclasses import replace
 from typing import Final
 
@@ -20,9 +19,6 @@ from bot.keyboards import for_channel, speaks
 from bot.publishers.telegram_answers import BOT_REFUSED, likeness, translate
 from bot.publishers.telegram_rights import may_edit_others, may_not_write
 from bot.types import Keyboard, Likeness, Message, Posting
-
-# The library's switch to waits that are a timedelta: without it, each 429 begins with a deprecation warning.
-os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 # A hanging request can still be carried out long after the client gave up: better to hear the end of it.
 READ_TIMEOUT_S: Final = 30.0
