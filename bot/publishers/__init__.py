@@ -2,3 +2,8 @@
 
 Publishers neither repeat nor remember: what became of a message is the outbox's to keep.
 """
+
+import os
+
+# The library's switch to waits that are a timedelta: without it, each 429 begins with a deprecation warning.
+os.environ.setdefault("PTB_TIMEDELTA", "true")

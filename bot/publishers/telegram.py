@@ -5,7 +5,6 @@ Nothing is remembered between two calls but what kind of chat each is.
 
 import asyncio
 import logging
-import os
 from typing import Final
 
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
@@ -18,9 +17,6 @@ from bot.errors import ChatRefusedError, NotSentError, PublishError, UncertainEr
 from bot.publishers.telegram_answers import BOT_REFUSED, likeness, translate
 from bot.publishers.telegram_rights import may_edit_others, may_not_write
 from bot.types import Likeness, Message, Posting
-
-# The library's switch to waits that are a timedelta: without it, each 429 begins with a deprecation warning.
-os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 # A hanging request can still be carried out long after the client gave up: better to hear the end of it.
 READ_TIMEOUT_S: Final = 30.0
