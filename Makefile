@@ -7,8 +7,9 @@ BIN := .venv/bin
 run: .venv/run-time
 	$(BIN)/briefbot --config config/briefbot.toml run --once
 
+# A file's tests stay together: what they share is made once.
 test: .venv/development
-	$(BIN)/pytest -q $(ARGS)
+	$(BIN)/pytest -q -n auto --dist loadfile $(ARGS)
 
 # Faults and kills for MINUTES, a line a round; with SEED, the rounds from that one on.
 MINUTES ?= 60
