@@ -37,6 +37,8 @@ Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 NOTES, ANSWERS = -1, 0
 # When the bot stops: seconds for the commands that are being worked on.
 PATIENCE_S = 2.5
+# Up to so many characters somebody talks to the bot; a longer text is to be read.
+SMALL_TALK = 200
 # People who are answered at the same time. Most of them wait for their turn somewhere: who asks for less passes them.
 AT_ONCE = 1024
 HEARD = [Update.MESSAGE, Update.CHANNEL_POST, Update.MY_CHAT_MEMBER, Update.CALLBACK_QUERY]
@@ -89,6 +91,16 @@ class CaptionCommand(filters.MessageFilter):
         return command == self._command and to in {"", message.get_bot().username.lower()}
 
 
+class Readable(filters.MessageFilter):
+    """Passes a message that is something to read: a document, a link, or more than a few words."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether it is."""
+        entities = (*message.entities, *message.caption_entities)
+        links = any(it.type in {MessageEntity.URL, MessageEntity.TEXT_LINK} for it in entities)
+        return message.document is not None or links or len(message.text or "") > SMALL_TALK
+
+
 def build_application(bot: Bot, manners: Manners, topics: Topics) -> App:
     """Wire the commands and the buttons to the bot.
 
@@ -100,10 +112,14 @@ def build_application(bot: Bot, manners: Manners, topics: Topics) -> App:
     new = filters.UpdateType.MESSAGE
     for command, handler in topics.routes():
         application.add_handler(CommandHandler(command, handler, filters=new), group=ANSWERS)
+    # In private nobody else is meant: what can be read is read without the command, and nobody is left without a word.
+    private = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
     if topics.summarizing is not None:
         under_document = new & filters.Document.ALL & CaptionCommand("summarize")
-        application.add_handler(MessageHandler(under_document, topics.summarizing.summarize), group=ANSWERS)
+        to_read = under_document | (private & ~filters.COMMAND & Readable())
+        application.add_handler(MessageHandler(to_read, topics.summarizing.summarize), group=ANSWERS)
     if topics.presses is not None:
+        application.add_handler(MessageHandler(private, topics.presses.start), group=ANSWERS)
         application.add_handler(CallbackQueryHandler(topics.presses.press), group=ANSWERS)
     application.add_error_handler(manners.report)
     return application

@@ -111,7 +111,7 @@ class Subscribing:
         known = _spellings(held)
         unknown = [word for word in words if keyword_key(word) not in known]
         if unknown and held:
-            not_held = self._texts.say("You are not subscribed to {words}.", words=_listed(unknown))
+            not_held = self._texts.say("You are not subscribed to {words}.", words=self._listed(unknown))
             return f"{not_held} {self._told(held)}"
         left = await self._ask(self._store.unsubscribe, chat, [known[keyword_key(word)] for word in words if known])
         if left:
@@ -124,7 +124,7 @@ class Subscribing:
             return self._texts.say(
                 "You get the briefings about {words} here. /subscribe with more words adds to that, "
                 "/unsubscribe takes them out.",
-                words=_listed(words),
+                words=self._listed(words),
             )
         return self._texts.say(
             "You get every briefing here. To get fewer, say what about: /subscribe {example}. /unsubscribe ends it.",
@@ -149,6 +149,9 @@ class Subscribing:
         await self._replies.reply(update, [answer])
         return None
 
+    def _listed(self, words: Sequence[str]) -> str:
+        return ", ".join(self._texts.say("“{word}”", word=word) for word in words)
+
     async def _say(self, update: Update, sentence: str) -> None:
         await self._replies.reply(update, [plain_message(sentence)])
 
@@ -162,7 +165,3 @@ def words_of(command: str) -> list[str]:
 
 def _spellings(held: Sequence[str | None]) -> dict[str, str]:
     return {keyword_key(it): it for it in held if it is not None}
-
-
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(f"“{word}”" for word in words)

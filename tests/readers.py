@@ -50,7 +50,7 @@ kind = "telegram"
 chat = "{group}"
 [[schedules]]
 id = "live"
-every = "10m"
+every = "{every}"
 sources = ["*"]
 channel = ["news", "talk"]
 [[schedules]]
@@ -129,6 +129,28 @@ let her use the old post office next door from October. A retired carpenter repa
 a class of twelve on Saturdays. Two neighbouring towns have asked for her rules and her list of prices.""",
 )
 PAPER = (FERRY, COURT, LIBRARY)
+LIGHTHOUSE = Piece(
+    number=4,
+    title="Lighthouse of Skarholm gets its lamp back",
+    text="""The lighthouse of Skarholm shines again after its lamp came back from the museum on Thursday.
+
+“Ships trust a satellite, but people trust a light,” said Ulla Brandt, the last keeper. The lamp of 1887 weighs two
+tons, and a crane from the shipyard lifted it into the tower in one piece.
+
+The fund for monuments paid the repair of the lens, which took four years. Visitors may climb the tower at weekends
+from April, twelve at a time, and the income goes to the rescue boat of the village.""",
+)
+BAKERY = Piece(
+    number=5,
+    title="Bakers of Eastmere bake at night no more",
+    text="""The eleven bakeries of Eastmere will begin work at six in the morning from the autumn on, their guild said.
+
+“I have not seen my children awake on a weekday since they were born,” said Otto Finn, a baker for thirty years. Bread
+will be ready at nine instead of half past six, and most customers asked in the shops said they could wait.
+
+Two supermarkets want to sell bread of the day before until then, at half its price. The guild in Tarnholm watches
+whether apprentices come back: a third of the places stayed empty last year, the guild counted.""",
+)
 
 
 class Readers:
@@ -148,6 +170,10 @@ class Readers:
         before = len(self.api.posts[ANN_ID])
         self.api.send_document(name, body, chat=ANN_ID, caption=caption, **fields)
         return self._answer(ANN_ID, before, 1)
+
+    def publish(self, *pieces: Piece) -> None:
+        """Bring out articles."""
+        print_paper(self.web, *pieces)
 
     def press(self, post: dict[str, Any], data: str, **fields: Any) -> Press:
         """Press a button, and wait until the bot has answered the press."""
@@ -169,17 +195,21 @@ class Readers:
         return "\n---\n".join(self.wait(chat, before + parts)[before:])
 
 
+def print_paper(web: WebServer, *more: Piece) -> None:
+    """Lay out the paper, and articles that came later."""
+    web.pages |= {piece.path: piece.page() for piece in (*PAPER, *more)}
+    web.pages["/gazette.xml"] = feed((*PAPER, *more), title="gazette.example", base=web.url(""))
+
+
 @contextmanager
-def readers(folder: Path, *, language: str = "en") -> Iterator[Readers]:
-    """Start a bot in an empty folder, and wait until the paper is posted."""
+def readers(folder: Path, *, language: str = "en", every: str = "10m") -> Iterator[Readers]:
+    """Start a bot in an empty folder, which looks for news ``every`` so often, and wait until the paper is posted."""
     with BotApiServer() as api, WebServer() as web:
         api.chats |= {BEN_ID: Chat(BEN_ID, "private")}
-        for piece in PAPER:
-            web.pages[piece.path] = piece.page()
-        web.pages["/gazette.xml"] = feed(PAPER, title="gazette.example", base=web.url(""))
-        config = CONFIG.format(telegram=api.base_url, web=web.url(""), group=GROUP, language=language)
+        config = CONFIG.format(telegram=api.base_url, web=web.url(""), group=GROUP, language=language, every=every)
         (folder / "it.toml").write_text(config, encoding="utf-8")
         env = {"BRIEFBOT_CONFIG": "it.toml", "BRIEFBOT_TELEGRAM_TOKEN": TOKEN}
+        print_paper(web)
         with Briefbot(folder=folder, program=READING, env=env).started("run") as service:
             bot = Readers(api, web, service)
             bot.wait(CHANNEL, len(PAPER))

@@ -174,10 +174,9 @@ def question(update: Update) -> Incoming | None:
 
 
 def words_after_command(message: Incoming) -> str:
-    """Give what stands after a message's command, in a text or a caption."""
-    said = message.text or message.caption or ""
-    _, _, rest = said.partition(said.split(maxsplit=1)[0]) if said.strip() else ("", "", "")
-    return rest.strip()
+    """Give what stands after a message's command, in a text or a caption; all of it where there is none."""
+    said = (message.text or message.caption or "").strip()
+    return said.partition(said.split(maxsplit=1)[0])[2].strip() if said.startswith("/") else said
 
 
 def _asker(message: Incoming) -> int:

@@ -70,7 +70,7 @@ def render_help(texts: Texts) -> list[Message]:
     ]
     summarize = texts.say(
         "/summarize takes a link or a text behind it, stands under a .txt or .html document of up to 5 MB, or replies "
-        "to a message that has one of these."
+        "to a message that has one of these. In our private chat a link, a text or a document is enough."
     )
     promise = texts.say("Every point and every quotation is in the article's own words.")
     return paginate([_paragraph(intro), *lines, _paragraph(summarize), _paragraph(promise)])

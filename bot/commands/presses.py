@@ -43,7 +43,10 @@ class Presses:
         self._told: OrderedDict[tuple[int, int], datetime] = OrderedDict()
 
     async def start(self, update: Update, context: Context) -> None:  # noqa: ARG002 - the library's signature
-        """Answer ``/start``: all that is known of an article where a link asks for one, else what the bot does."""
+        """Answer ``/start``: all that is known of an article where a link asks for one, else what the bot does.
+
+        The latter is also the answer to what the bot does not understand.
+        """
         message = await self._manners.admitted(update)
         if message is None:
             return

@@ -181,7 +181,7 @@ async def test_a_refused_token_is_a_line_and_is_tried_again(server: BotApiServer
         if len(waits) == 3:
             stop.set()
 
-    monkeypatch.setattr("bot.polling._pause", pause)
+    monkeypatch.setattr("bot.polling.pause", pause)
     bot = build_bot("123456:wrong", server.base_url)
     async with at_work(bot) as made:
         await made.work
@@ -196,7 +196,7 @@ async def test_a_server_that_is_away_at_first_is_waited_for(server: BotApiServer
     async def at_once(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.sleep(0)
 
-    monkeypatch.setattr("bot.polling._pause", at_once)
+    monkeypatch.setattr("bot.polling.pause", at_once)
     server.fault("500", method="getMe", times=2)
     server.fault("500", method="deleteWebhook", times=1)
     server.say("/help")

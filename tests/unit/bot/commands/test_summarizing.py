@@ -27,6 +27,7 @@ from tests.outgoing import MemoryDeliveryStore, OpenGate, SetClock
 from tests.telegram_requests import FakeRequest, message
 from tests.telegram_world import BOT, TOKEN
 
+TALK = {"id": -100, "type": "supergroup", "title": "Talk"}
 LINK = "https://example.org/a"
 
 
@@ -252,12 +253,13 @@ async def test_admins_have_no_limit(bench: Bench):
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (message("/help@other_bot"), "message"),
+        (message("/help@other_bot", chat=TALK), "message"),
         (message("/help", sender=BOT | {"id": 7}), "message"),
         (message("/help", edit_date=2), "edited_message"),
         (message("/help", chat={"id": -100, "type": "channel", "title": "News"}), "channel_post"),
         (message("/help", is_automatic_forward=True), "message"),
-        (message("/unknown"), "message"),
+        (message("/unknown", chat=TALK), "message"),
+        (message("look: https://gazette.example/1", chat=TALK), "message"),
     ],
 )
 async def test_what_is_not_for_the_bot_is_passed_over(bench: Bench, content: dict[str, Any], kind: str):
@@ -268,8 +270,7 @@ async def test_what_is_not_for_the_bot_is_passed_over(bench: Bench, content: dic
 
 async def test_an_anonymous_administrator_is_answered(bench: Bench):
     """They write as the group, through a bot of Telegram's own."""
-    group = {"id": -100, "type": "supergroup", "title": "Talk"}
-    await bench.take(message("/help", sender=BOT | {"id": 1087968824}, chat=group, sender_chat=group))
+    await bench.take(message("/help", sender=BOT | {"id": 1087968824}, chat=TALK, sender_chat=TALK))
     assert len(bench.answers()) == 1
 
 
@@ -361,7 +362,8 @@ async def test_a_command_that_gets_no_answer_is_settled(bench: Bench):
     [
         ("message", message("/help"), True),
         ("message", message("/help", sender=BOT), False),
-        ("message", message("/weather"), False),
+        ("message", message("/weather"), True),
+        ("message", message("/weather", chat=TALK), False),
         ("edited_message", message("/help"), False),
         ("channel_post", message("/help"), False),
     ],
@@ -386,9 +388,8 @@ async def test_a_command_that_ends_the_bot_is_given_up(bench: Bench, caplog):
 @pytest.mark.parametrize("kind", ["message", "channel_post"])
 async def test_ids_of_others_are_noted_in_groups_and_channels(bench: Bench, kind: str):
     """A look-up passes them over; in people's chats there is none."""
-    group = {"id": -100, "type": "supergroup", "title": "Talk"}
-    await bench.take(message("good morning", chat=group), kind)
-    await bench.take(message("good morning"))
+    await bench.take(message("good morning", chat=TALK), kind)
+    await bench.take(message("good morning", is_automatic_forward=True))
     assert bench.store.ids == {"-100": {5}}
     assert bench.answers() == []
 
