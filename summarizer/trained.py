@@ -64,7 +64,8 @@ class TrainedAnalyst:
     def _judge(self, reading: Reading, text: ReadyText) -> Floats:
         lengths = torch.tensor([[len(line) for line in text.lines]])  # (1, sentences)
         mask = torch.ones_like(lengths, dtype=torch.bool)
-        said = self._head(torch.from_numpy(reading.vectors)[None], lengths, mask)
+        vectors, recurrence = (torch.from_numpy(one)[None] for one in (reading.vectors, reading.recurrence))
+        said = self._head(vectors, lengths, recurrence, mask)
         return np.round(_weigh(said, lengths[0].numpy()), _DECIMALS).astype(np.float32)
 
 

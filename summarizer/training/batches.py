@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from summarizer.recurrence import Floats, measure_recurrence
 from summarizer.text import plan_windows
 from summarizer.training.examples import Example
 
@@ -22,8 +23,9 @@ class Batch:
 
     ``ids``, ``positions`` (1, tokens); ``windows`` the tokens of each window; ``owners`` (tokens,) the number of each
     token's sentence among all ``count``, ``count`` itself for marker tokens. ``mask``, ``lengths`` (documents,
-    sentences); ``gains`` (documents, steps, sentences) with NaN where nothing may be taken; ``prefixes`` (documents,
-    steps, longest prefix); ``oracle`` (documents, sentences).
+    sentences); ``recurrence`` (documents, sentences, measures) and ``totals`` (documents,) are of the whole articles;
+    ``gains`` (documents, steps, sentences) with NaN where nothing may be taken; ``prefixes`` (documents, steps, longest
+    prefix); ``oracle`` (documents, sentences).
     """
 
     ids: Tensor
@@ -33,13 +35,15 @@ class Batch:
     count: int
     mask: Tensor
     lengths: Tensor
+    recurrence: Tensor
+    totals: Tensor
     gains: Tensor
     prefixes: Tensor
     oracle: Tensor
 
 
 def pack_examples(
-    examples: Sequence[Example], budgets: Sequence[int], *, window: int, markers: tuple[int, int]
+    examples: Sequence[Example], budgets: Sequence[int], rarity: Floats, *, window: int, markers: tuple[int, int]
 ) -> Batch:
     """Pack documents, each cut before the sentence that would pass its budget of tokens; two sentences always stay.
 
@@ -57,6 +61,14 @@ def pack_examples(
         count=row.count,
         mask=_stack([np.ones(size, bool) for size in sizes], fill=False),
         lengths=_stack([example.lengths[:size] for example, size in zip(examples, sizes, strict=True)], fill=0),
+        recurrence=_stack(
+            [
+                measure_recurrence(example.tokens, rarity)[:size].T
+                for example, size in zip(examples, sizes, strict=True)
+            ],
+            fill=0,
+        ).transpose(1, 2),
+        totals=torch.tensor([len(example.tokens) for example in examples]),
         gains=_stack([example.gains[:, :size] for example, size in zip(examples, sizes, strict=True)], fill=np.nan),
         prefixes=torch.from_numpy(np.stack([example.prefixes for example in examples])).long(),
         oracle=_stack([example.oracle[:size] for example, size in zip(examples, sizes, strict=True)], fill=False),

@@ -5,6 +5,7 @@ Owns the file's form, for ``prepare`` that writes it and ``train`` that reads it
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,14 @@ class ExampleFile:
             self._arrays = {name: stored[name] for name in stored.files}
         self._sentence_ends = np.concatenate([[0], np.cumsum(self._arrays["sentences"], dtype=np.int64)])
         self._token_ends = np.concatenate([[0], np.cumsum(self._arrays["tokens_each"], dtype=np.int64)])
+
+    def count_rarity(self, vocabulary: int) -> NDArray[np.float32]:
+        """Give how seldom articles have each of so many wordpieces: the logarithm of one in how many does."""
+        found = np.zeros(vocabulary)
+        ends = self._token_ends[self._sentence_ends]
+        for start, end in pairwise(ends):
+            found[np.unique(self._arrays["tokens"][start:end])] += 1
+        return np.log((len(self) + 1) / (found + 1)).astype(np.float32)
 
     def __len__(self) -> int:
         return len(self._arrays["sentences"])

@@ -45,7 +45,7 @@ def read_batch(model: BriefingModel, batch: Batch) -> SentenceScores:
     padded = states.new_zeros(*batch.mask.shape, states.shape[-1])  # (D, S, hidden)
     padded[batch.mask] = vectors
     with torch.autocast("cpu", enabled=False):
-        return model.sentences(padded, batch.lengths, batch.mask)  # type: ignore[no-any-return]  # a module's call is untyped
+        return model.sentences(padded, batch.lengths, batch.recurrence, batch.mask, batch.totals)  # type: ignore[no-any-return]  # a module's call is untyped
 
 
 def weigh(scores: SentenceScores, batch: Batch) -> Losses:

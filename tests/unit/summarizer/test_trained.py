@@ -36,9 +36,11 @@ def test_salience_does_not_depend_on_the_batch(analyst):
     assert np.array_equal(alone.salience, beside.salience)
 
 
-def test_quotations_have_speakers_of_the_text(analyst):
-    """Whomever random weights point at, it is somebody whom the text mentions."""
+def test_quotations_are_uttered_by_a_mention_of_the_text(analyst):
+    """Whatever random weights point at, it stands in the text, outside the quotation."""
     (analysis,) = analyst.analyse([TEXT])
     (quote,) = analysis.find_quotes(fragments=False)
     assert quote.text == TEXT.text[quote.start : quote.end] == "It cost nine million in all,"
-    assert quote.speaker in TEXT.text
+    assert quote.speaker_span is not None
+    start, end = quote.speaker_span
+    assert TEXT.text[start:end] in {"Nobody", "it", "Ann Lee", "Mayor Ann Lee"}
