@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from summarizer.recurrence import Floats, measure_recurrence
 from summarizer.text import plan_windows
-from summarizer.training.examples import Example
+from summarizer.training.examples import LESSONS, Example
 
 _SPECIALS = 2  # [CLS] and [SEP]
 
@@ -25,7 +26,7 @@ class Batch:
     token's sentence among all ``count``, ``count`` itself for marker tokens. ``mask``, ``lengths`` (documents,
     sentences); ``recurrence`` (documents, sentences, measures) and ``totals`` (documents,) are of the whole articles;
     ``gains`` (documents, steps, sentences) with NaN where nothing may be taken; ``prefixes`` (documents, steps, longest
-    prefix); ``oracle`` (documents, sentences).
+    prefix); ``oracle`` (documents, sentences); ``taught`` (documents, 2, sentences) with NaN where nothing is.
     """
 
     ids: Tensor
@@ -40,6 +41,7 @@ class Batch:
     gains: Tensor
     prefixes: Tensor
     oracle: Tensor
+    taught: Tensor
 
 
 def pack_examples(
@@ -72,6 +74,9 @@ def pack_examples(
         gains=_stack([example.gains[:, :size] for example, size in zip(examples, sizes, strict=True)], fill=np.nan),
         prefixes=torch.from_numpy(np.stack([example.prefixes for example in examples])).long(),
         oracle=_stack([example.oracle[:size] for example, size in zip(examples, sizes, strict=True)], fill=False),
+        taught=_stack(
+            [_get_lesson(example)[:, :size] for example, size in zip(examples, sizes, strict=True)], fill=np.nan
+        ),
     )
 
 
@@ -101,6 +106,12 @@ class _Row:
 def _count_fitting(example: Example, budget: int) -> int:
     total = np.cumsum([len(ids) for ids in example.tokens])
     return max(2, int((total <= budget).sum()))
+
+
+def _get_lesson(example: Example) -> NDArray[np.float32]:
+    if example.taught is None:
+        return np.full((len(LESSONS), len(example.tokens)), np.nan, np.float32)
+    return example.taught
 
 
 def _stack(rows: Sequence[np.ndarray], *, fill: float) -> Tensor:

@@ -42,7 +42,7 @@ _USUAL_TOKENS = 510  # of an article that are read: the head sees the rest of lo
 _ALL_TOKENS = 1500
 _READ_ALL = 0.4  # of the articles
 _DROPOUT = 0.1
-_PARTS = ("oracle", "alone", "pick")
+_PARTS = ("oracle", "alone", "pick", "taught")
 
 _log = logging.getLogger(__name__)
 
@@ -174,6 +174,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, required=True, help="to be read in all, from the run's beginning")
     parser.add_argument("--decay", type=int, required=True, help="articles over which the rates fall at the end")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--lessons", type=Path, nargs="+", default=[], help="what teach wrote, to learn from besides")
     parser.add_argument("--resume", help="state to go on from, if not the last one: plateau")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -181,7 +182,7 @@ def main() -> None:
     torch.manual_seed(_SEED)
     folder = options.checkpoints / options.run
     folder.mkdir(parents=True, exist_ok=True)
-    examples = ExampleFile(options.checkpoints / EXAMPLES)
+    examples = ExampleFile(options.checkpoints / EXAMPLES, options.lessons)
     model = load_base(options.base, attention=use_packed_attention())
     model.sentences.rarity.copy_(torch.from_numpy(examples.count_rarity(model.config.vocab_size)))
     trainer = Trainer(
