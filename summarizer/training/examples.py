@@ -101,7 +101,8 @@ def _read_lessons(paths: Sequence[Path]) -> NDArray[np.float32]:
         with np.load(path) as stored:
             files.append(np.stack([stored[name] for name in LESSONS]).astype(np.float32))
     shortest = min(said.shape[1] for said in files)
-    return np.mean([said[:, :shortest] for said in files], axis=0)
+    mean: NDArray[np.float32] = np.mean([said[:, :shortest] for said in files], axis=0)
+    return mean
 
 
 def fill_prefix(prefix: Sequence[int]) -> list[int]:

@@ -59,7 +59,7 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(1)
-    model = load_base(options.base, attention=use_packed_attention()).eval()
+    model = load_base(options.base, attention=use_packed_attention()).train(mode=False)
     model.load_state_dict(torch.load(options.state, weights_only=True)["model"])
     examples = ExampleFile(options.checkpoints / EXAMPLES)
     count = len(examples) if options.articles is None else options.articles
