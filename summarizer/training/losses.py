@@ -17,9 +17,7 @@ _NEXT_SHARPNESS = 25.0  # later gains are smaller
 _ORACLE_SHARE = 2.0
 _PICK_SHARE = 0.3
 _TAUGHT_PICK_SHARE = 0.25
-_LABELS_SHARE = (
-    0.3  # where other models teach, as what they say is the better guess at the labels of texts not yet read
-)
+_LABELS_SHARE = 0.3  # where other models teach: what they say is the better guess at the labels of texts not yet read
 _LOW = -1e4
 
 
