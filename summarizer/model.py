@@ -11,7 +11,11 @@ from torch import Tensor, nn
 from transformers import BertConfig, BertModel, PreTrainedModel
 from transformers.modeling_outputs import BaseModelOutputWithPoolingAndCrossAttentions
 
+from summarizer.recurrence import MEASURES
+
 _LENGTH_SCALE = 24.0  # code points to a bucket's step
+_USUAL_LENGTH = 150  # code points of a sentence
+_PLACE_MEASURES = 4
 SPAN_VECTORS = 3  # of a mention or a quotation: its own tokens, those behind it, those before it
 
 
@@ -65,6 +69,9 @@ class SentenceHead(nn.Module):
         self.position = nn.Embedding(config.head_positions, size)
         self.place = nn.Embedding(config.head_places, size)
         self.length = nn.Embedding(config.head_lengths, size)
+        self.measures = nn.Linear(_PLACE_MEASURES + MEASURES, size, bias=False)
+        self.rarity: Tensor
+        self.register_buffer("rarity", torch.ones(config.vocab_size))
         self.norm = nn.LayerNorm(size)
         layer = nn.TransformerEncoderLayer(
             size, config.head_heads, 3 * size, dropout=0.0, activation="gelu", batch_first=True, norm_first=True
@@ -78,9 +85,16 @@ class SentenceHead(nn.Module):
         self.offered = nn.Linear(size, config.redundancy_size, bias=False)
         self.likeness = nn.Parameter(torch.ones(1))
 
-    def forward(self, vectors: Tensor, lengths: Tensor, mask: Tensor) -> SentenceScores:
-        """Judge ``vectors`` (documents, sentences, hidden), of ``lengths`` code points, where ``mask`` is true."""
-        states = self._read(vectors, lengths, mask)  # (documents, sentences, size)
+    def forward(
+        self, vectors: Tensor, lengths: Tensor, recurrence: Tensor, mask: Tensor, totals: Tensor | None = None
+    ) -> SentenceScores:
+        """Judge ``vectors`` (documents, sentences, hidden), of ``lengths`` code points, where ``mask`` is true.
+
+        ``recurrence`` is (documents, sentences, measures). ``totals`` (documents,) tells how many sentences there are
+        in all where not every one of them is given.
+        """
+        places = self._place(lengths, recurrence, mask.sum(dim=1) if totals is None else totals)
+        states = self._read(vectors, places, mask)  # (documents, sentences, size)
         units = nn.functional.normalize(vectors, dim=-1)  # (documents, sentences, hidden)
         learned = self.offered(states) @ self.taken(states).transpose(1, 2)  # (documents, sentences, sentences)
         mean = _masked_mean(states, mask)  # (documents, size)
@@ -91,20 +105,23 @@ class SentenceHead(nn.Module):
             stop=self.stop(mean),
         )
 
-    def _read(self, vectors: Tensor, lengths: Tensor, mask: Tensor) -> Tensor:
+    def _read(self, vectors: Tensor, places: Tensor, mask: Tensor) -> Tensor:
         whole = _masked_mean(vectors, mask)[:, None].expand_as(vectors)  # (documents, sentences, hidden)
-        states = self.combine(torch.cat([vectors, whole, vectors * whole], dim=-1))
-        states = states + self._place(lengths, mask)  # (documents, sentences, size)
+        states = self.combine(torch.cat([vectors, whole, vectors * whole], dim=-1)) + places
         states = self.layers(self.norm(states), src_key_padding_mask=~mask)
         return self.last_norm(states)  # type: ignore[no-any-return]  # a module's call is untyped
 
-    def _place(self, lengths: Tensor, mask: Tensor) -> Tensor:
-        order = torch.arange(mask.shape[1], device=mask.device)  # (sentences,)
-        count = mask.sum(dim=1, keepdim=True).clamp(min=1)  # (documents, 1)
-        share = (order[None] * self.place.num_embeddings // count).clamp(max=self.place.num_embeddings - 1)
-        bucket = (lengths / _LENGTH_SCALE).long().clamp(max=self.length.num_embeddings - 1)  # (documents, sentences)
+    def _place(self, lengths: Tensor, recurrence: Tensor, totals: Tensor) -> Tensor:
+        """Give what is known of each sentence besides what it says (documents, sentences, size)."""
+        order = torch.arange(lengths.shape[1], device=lengths.device).expand_as(lengths)  # (documents, sentences)
+        count = totals.clamp(min=1)[:, None].expand_as(lengths)
+        share = (order * self.place.num_embeddings // count).clamp(max=self.place.num_embeddings - 1)
+        bucket = (lengths / _LENGTH_SCALE).long().clamp(max=self.length.num_embeddings - 1)
         near = order.clamp(max=self.position.num_embeddings - 1)
-        return self.position(near) + self.place(share) + self.length(bucket)  # type: ignore[no-any-return]  # the same
+        size = (lengths / _USUAL_LENGTH).clamp(min=0.1).log()
+        measures = torch.stack([order.log1p(), order / count, count.log1p(), size], dim=-1)
+        measured = self.measures(torch.cat([measures, recurrence], dim=-1))
+        return self.position(near) + self.place(share) + self.length(bucket) + measured  # type: ignore[no-any-return]  # the same
 
 
 class SpeakerHead(nn.Module):

@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 
 from summarizer.analysis import Floats
 from summarizer.model import BriefingModel
+from summarizer.recurrence import measure_recurrence
 from summarizer.text import plan_windows
 from summarizer.types import Span
 from summarizer.wordpieces import find_markers
@@ -29,11 +30,13 @@ class Reading:
     """What the encoder makes of one text.
 
     ``vectors`` (sentences, hidden) are means of their tokens' last states, zeros for a sentence without tokens.
+    ``recurrence`` (sentences, measures) is what ``measure_recurrence`` counts.
     ``states`` (tokens, hidden) are those of the layer that the speaker head reads; ``places`` (tokens, 2) says where
     each token begins and ends, counted from the text's beginning.
     """
 
     vectors: Floats
+    recurrence: Floats
     states: Floats
     places: NDArray[np.int64]
 
@@ -83,6 +86,7 @@ class Reader:
         self._tokenizer = tokenizer
         self._budget = int(model.config.max_position_embeddings) - _SPECIALS
         self._layer = int(model.config.speaker_layer)
+        self._rarity: Floats = model.sentences.rarity.numpy()
         self._first, self._last = find_markers(tokenizer)
 
     def read(self, texts: Sequence[Sequence[str]], starts: Sequence[Sequence[int]]) -> list[Reading]:
@@ -99,7 +103,8 @@ class Reader:
                 sums[window.text][window.start : end, :-1] += states[: len(window.ids)]
                 sums[window.text][window.start : end, -1] += 1
         return [
-            _put_together(total, text, count) for total, text, count in zip(sums, units, map(len, texts), strict=True)
+            _put_together(total, text, count, self._rarity)
+            for total, text, count in zip(sums, units, map(len, texts), strict=True)
         ]
 
     def _split(self, sentences: Sequence[str], starts: Sequence[int]) -> Iterator[_Unit]:
@@ -134,19 +139,26 @@ class Reader:
         return numbers
 
 
-def _put_together(sums: Floats, units: Sequence[_Unit], sentences: int) -> Reading:
+def _put_together(sums: Floats, units: Sequence[_Unit], sentences: int, rarity: Floats) -> Reading:
     states: Floats = np.divide(sums[:, :-1], np.maximum(sums[:, -1:], 1), dtype=np.float32)
     last, middle = np.split(states, 2, axis=1)  # (tokens, hidden) each
     vectors = np.zeros((sentences, last.shape[1]), np.float32)
     counts = np.zeros((sentences, 1), np.float32)
     position = 0
+    ids: list[list[int]] = [[] for _ in range(sentences)]
     for unit in units:
+        ids[unit.sentence] += unit.ids
         end = position + len(unit.ids)
         vectors[unit.sentence] += last[position:end].sum(axis=0)
         counts[unit.sentence] += len(unit.ids)
         position = end
     places = np.array([place for unit in units for place in unit.places], np.int64).reshape(-1, 2)
-    return Reading(vectors=np.divide(vectors, np.maximum(counts, 1), dtype=np.float32), states=middle, places=places)
+    return Reading(
+        vectors=np.divide(vectors, np.maximum(counts, 1), dtype=np.float32),
+        recurrence=measure_recurrence(ids, rarity),
+        states=middle,
+        places=places,
+    )
 
 
 def _batch(windows: Sequence[_Window]) -> Iterator[list[_Window]]:

@@ -15,7 +15,7 @@ from summarizer.types import KeyPoint, Quote, Span
 
 _SHARED = 0.6  # of the shorter one's telling words
 _TITLE_SHARED = 0.8  # of a sentence's telling words, in the title
-_NEEDS_CONTEXT = 0.5  # what is left of a sentence's worth without the one that it leans on
+_NEEDS_CONTEXT = 0.6  # what is left of a sentence's worth without the one that it leans on
 _SURE_POINTS = 2  # a third one is not worth a reader's time
 _LEAST_WORTH = 0.4  # below this share of the best one's worth
 _DECIMALS = 4

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
+from summarizer.recurrence import Floats, measure_recurrence
 from summarizer.text import plan_windows
-from summarizer.training.examples import Example
+from summarizer.training.examples import LESSONS, Example
 
 _SPECIALS = 2  # [CLS] and [SEP]
 
@@ -22,8 +24,9 @@ class Batch:
 
     ``ids``, ``positions`` (1, tokens); ``windows`` the tokens of each window; ``owners`` (tokens,) the number of each
     token's sentence among all ``count``, ``count`` itself for marker tokens. ``mask``, ``lengths`` (documents,
-    sentences); ``gains`` (documents, steps, sentences) with NaN where nothing may be taken; ``prefixes`` (documents,
-    steps, longest prefix); ``oracle`` (documents, sentences).
+    sentences); ``recurrence`` (documents, sentences, measures) and ``totals`` (documents,) are of the whole articles;
+    ``gains`` (documents, steps, sentences) with NaN where nothing may be taken; ``prefixes`` (documents, steps, longest
+    prefix); ``oracle`` (documents, sentences); ``taught`` (documents, 2, sentences) with NaN where nothing is.
     """
 
     ids: Tensor
@@ -33,13 +36,16 @@ class Batch:
     count: int
     mask: Tensor
     lengths: Tensor
+    recurrence: Tensor
+    totals: Tensor
     gains: Tensor
     prefixes: Tensor
     oracle: Tensor
+    taught: Tensor
 
 
 def pack_examples(
-    examples: Sequence[Example], budgets: Sequence[int], *, window: int, markers: tuple[int, int]
+    examples: Sequence[Example], budgets: Sequence[int], rarity: Floats, *, window: int, markers: tuple[int, int]
 ) -> Batch:
     """Pack documents, each cut before the sentence that would pass its budget of tokens; two sentences always stay.
 
@@ -57,9 +63,20 @@ def pack_examples(
         count=row.count,
         mask=_stack([np.ones(size, bool) for size in sizes], fill=False),
         lengths=_stack([example.lengths[:size] for example, size in zip(examples, sizes, strict=True)], fill=0),
+        recurrence=_stack(
+            [
+                measure_recurrence(example.tokens, rarity)[:size].T
+                for example, size in zip(examples, sizes, strict=True)
+            ],
+            fill=0,
+        ).transpose(1, 2),
+        totals=torch.tensor([len(example.tokens) for example in examples]),
         gains=_stack([example.gains[:, :size] for example, size in zip(examples, sizes, strict=True)], fill=np.nan),
         prefixes=torch.from_numpy(np.stack([example.prefixes for example in examples])).long(),
         oracle=_stack([example.oracle[:size] for example, size in zip(examples, sizes, strict=True)], fill=False),
+        taught=_stack(
+            [_get_lesson(example)[:, :size] for example, size in zip(examples, sizes, strict=True)], fill=np.nan
+        ),
     )
 
 
@@ -89,6 +106,12 @@ class _Row:
 def _count_fitting(example: Example, budget: int) -> int:
     total = np.cumsum([len(ids) for ids in example.tokens])
     return max(2, int((total <= budget).sum()))
+
+
+def _get_lesson(example: Example) -> NDArray[np.float32]:
+    if example.taught is None:
+        return np.full((len(LESSONS), len(example.tokens)), np.nan, np.float32)
+    return example.taught
 
 
 def _stack(rows: Sequence[np.ndarray], *, fill: float) -> Tensor:

@@ -1,4 +1,4 @@
-"""What training asks of the head: to name the summary's sentences, and to pick the next one after any beginning.
+"""What training asks of the head: to name the summary's sentences, to pick the next one, to agree with other models.
 
 Owns targets and their sharpness. Shapes: D documents, S sentences, K steps.
 """
@@ -16,24 +16,31 @@ _FIRST_SHARPNESS = 8.0  # of the softmax over gains (ROUGE-1 + ROUGE-2) that is 
 _NEXT_SHARPNESS = 25.0  # later gains are smaller
 _ORACLE_SHARE = 2.0
 _PICK_SHARE = 0.3
+_TAUGHT_PICK_SHARE = 0.25
+_LABELS_SHARE = 0.3  # where other models teach: what they say is the better guess at the labels of texts not yet read
 _LOW = -1e4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Losses:
-    """Means over the batch, ``alone`` and ``pick`` in nats above their targets' own entropy.
+    """Means over the batch, all but ``oracle`` in nats above their targets' own entropy.
 
-    ``alone`` compares salience with what each sentence is worth by itself, ``oracle`` with the greedy best summary.
+    ``alone`` compares salience with what each sentence is worth by itself, ``oracle`` with the greedy best summary,
+    ``taught`` all of the head with what other models say: NaN where none does.
     """
 
     oracle: Tensor
     alone: Tensor
     pick: Tensor
+    taught: Tensor
 
     @property
     def total(self) -> Tensor:
         """What is made small."""
-        return _ORACLE_SHARE * self.oracle + self.alone + _PICK_SHARE * self.pick
+        labels = _ORACLE_SHARE * self.oracle + self.alone + _PICK_SHARE * self.pick
+        if self.taught.isnan():
+            return labels
+        return _LABELS_SHARE * labels + (1 - _LABELS_SHARE) * _ORACLE_SHARE * self.taught
 
 
 def read_batch(model: BriefingModel, batch: Batch) -> SentenceScores:
@@ -45,13 +52,18 @@ def read_batch(model: BriefingModel, batch: Batch) -> SentenceScores:
     padded = states.new_zeros(*batch.mask.shape, states.shape[-1])  # (D, S, hidden)
     padded[batch.mask] = vectors
     with torch.autocast("cpu", enabled=False):
-        return model.sentences(padded, batch.lengths, batch.mask)  # type: ignore[no-any-return]  # a module's call is untyped
+        return model.sentences(padded, batch.lengths, batch.recurrence, batch.mask, batch.totals)  # type: ignore[no-any-return]  # a module's call is untyped
 
 
 def weigh(scores: SentenceScores, batch: Batch) -> Losses:
     """Compare what the head says with what is known."""
     oracle = binary_cross_entropy_with_logits(scores.salience[batch.mask], batch.oracle[batch.mask].float())
-    return Losses(oracle=oracle, alone=_alone_loss(scores, batch), pick=_pick_loss(scores, batch))
+    return Losses(
+        oracle=oracle,
+        alone=_alone_loss(scores, batch),
+        pick=_pick_loss(scores, batch),
+        taught=_taught_loss(scores, batch),
+    )
 
 
 def step_logits(scores: SentenceScores, prefixes: Tensor) -> Tensor:
@@ -86,3 +98,15 @@ def _pick_loss(scores: SentenceScores, batch: Batch) -> Tensor:
     divergence = (wanted.exp() * (wanted - said)).sum(dim=2)  # (D, K)
     whole = (batch.prefixes < batch.mask.sum(dim=1)[:, None, None]).all(dim=2).float()  # the document holds the prefix
     return (divergence * whole).sum() / whole.sum().clamp(min=1)
+
+
+def _taught_loss(scores: SentenceScores, batch: Batch) -> Tensor:
+    salience, pick = batch.taught.unbind(dim=1)  # (D, S) each
+    known = ~salience.isnan()
+    wanted = salience[known].sigmoid()
+    apart = binary_cross_entropy_with_logits(scores.salience[known], wanted)
+    apart = apart - binary_cross_entropy_with_logits(salience[known], wanted)
+    taught = log_softmax(pick.masked_fill(~known, _LOW), dim=1)
+    said = log_softmax(scores.pick.masked_fill(~known, _LOW), dim=1)
+    order = (taught.exp() * (taught - said)).sum(dim=1)[known.any(dim=1)].mean()
+    return apart + _TAUGHT_PICK_SHARE * order

@@ -22,6 +22,7 @@ from summarizer.model import BriefingModel
 from summarizer.training.attention import use_packed_attention
 from summarizer.training.base import load_base
 from summarizer.training.batches import pack_examples
+from summarizer.training.dropout import add_dropout, seed_dropout
 from summarizer.training.examples import Example, ExampleFile
 from summarizer.training.losses import Losses, read_batch, weigh
 from summarizer.training.prepare import EXAMPLES
@@ -39,8 +40,9 @@ _SAVE_EVERY_S = 600
 _LOG_EVERY = 25
 _USUAL_TOKENS = 510  # of an article that are read: the head sees the rest of long ones only now and then, for speed
 _ALL_TOKENS = 1500
-_READ_ALL = 0.15  # of the articles
-_PARTS = ("oracle", "alone", "pick")
+_READ_ALL = 0.4  # of the articles
+_DROPOUT = 0.1
+_PARTS = ("oracle", "alone", "pick", "taught")
 
 _log = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ class Trainer:
 
     def __init__(self, model: BriefingModel, folder: Path, *, markers: tuple[int, int], workers: int = 2) -> None:
         self.model, self._folder, self._markers, self.step = model, folder, markers, 0
+        add_dropout(model, _DROPOUT)
         model.encoder.embeddings.requires_grad_(False)
         model.speakers.requires_grad_(False)
         self._parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
@@ -86,8 +89,7 @@ class Trainer:
     def learn(self, examples: Sequence[Example], rate: float) -> Losses:
         """Take one step on a batch; gives the losses before it."""
         shares = [examples[part :: self._workers] for part in range(self._workers)]
-        budgets = [self._draw_budgets(part, len(share)) for part, share in enumerate(shares)]
-        results = list(self._pool.map(self._reckon, shares, budgets))
+        results = list(self._pool.map(self._reckon, shares, range(self._workers)))
         for parameter, *gradients in zip(self._parameters, *(gradients for _, gradients in results), strict=True):
             parameter.grad = sum(gradients[1:], gradients[0]) / len(gradients)
         nn.utils.clip_grad_norm_(self._parameters, _LONGEST_GRADIENT)
@@ -115,13 +117,12 @@ class Trainer:
         self.step = state["step"]
         return True
 
-    def _draw_budgets(self, part: int, count: int) -> list[int]:
+    def _reckon(self, examples: Sequence[Example], part: int) -> tuple[Losses, Sequence[Tensor]]:
         random = np.random.default_rng((_SEED, self.step, part))
-        return [_ALL_TOKENS if draw < _READ_ALL else _USUAL_TOKENS for draw in random.random(count)]
-
-    def _reckon(self, examples: Sequence[Example], budgets: Sequence[int]) -> tuple[Losses, Sequence[Tensor]]:
-        window = self.model.config.max_position_embeddings
-        batch = pack_examples(examples, budgets, window=window, markers=self._markers)
+        seed_dropout(int(random.integers(2**63)))
+        budgets = [_ALL_TOKENS if draw < _READ_ALL else _USUAL_TOKENS for draw in random.random(len(examples))]
+        window, rarity = self.model.config.max_position_embeddings, self.model.sentences.rarity.numpy()
+        batch = pack_examples(examples, budgets, rarity, window=window, markers=self._markers)
         with torch.autocast("cpu", torch.bfloat16):
             losses = weigh(read_batch(self.model, batch), batch)
         gradients = torch.autograd.grad(losses.total, self._parameters, allow_unused=True, materialize_grads=True)
@@ -173,6 +174,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, required=True, help="to be read in all, from the run's beginning")
     parser.add_argument("--decay", type=int, required=True, help="articles over which the rates fall at the end")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--lessons", type=Path, nargs="+", default=[], help="what teach wrote, to learn from besides")
     parser.add_argument("--resume", help="state to go on from, if not the last one: plateau")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -180,17 +182,20 @@ def main() -> None:
     torch.manual_seed(_SEED)
     folder = options.checkpoints / options.run
     folder.mkdir(parents=True, exist_ok=True)
+    if options.resume and not (folder / f"{options.resume}.pt").exists():
+        parser.error(f"there is no state {options.resume} in {folder}: leave --resume out to begin anew")
+    examples = ExampleFile(options.checkpoints / EXAMPLES, options.lessons)
     model = load_base(options.base, attention=use_packed_attention())
+    model.sentences.rarity.copy_(torch.from_numpy(examples.count_rarity(model.config.vocab_size)))
     trainer = Trainer(
         model.train(), folder, markers=find_markers(load_tokenizer(options.base)), workers=options.workers
     )
-    if not trainer.restore(options.resume or "last") and options.resume:
-        parser.error(f"there is no state {options.resume} in {folder}: leave --resume out to begin anew")
+    trainer.restore(options.resume or "last")
     stopping = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     train(
         trainer,
-        ExampleFile(options.checkpoints / EXAMPLES),
+        examples,
         Plan(articles=options.articles, decay=options.decay),
         stopping,
     )

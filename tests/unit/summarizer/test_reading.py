@@ -6,6 +6,7 @@ import torch
 
 from summarizer.model import BriefingModel
 from summarizer.reading import Reader
+from summarizer.recurrence import MEASURES
 from summarizer.text import plan_windows
 from tests.tiny_briefing import build_briefing_model, build_tokenizer
 
@@ -26,6 +27,15 @@ def test_every_sentence_has_a_vector_and_every_token_a_place(reader):
     assert reading.states.shape == (len(reading.places), 32)
     assert reading.places[0].tolist() == [0, 1]
     assert reading.places[-1].tolist() == [64, 65]
+
+
+def test_recurrence_is_counted_over_the_whole_text(reader):
+    """Sentences of several windows are counted together, and what recurs is told from what does not."""
+    text = ["aaaa bbbb", *["cccc dddd"] * 9, "xyz"]
+    (reading,) = reader.read([text], [[0] * len(text)])
+    assert reading.recurrence.shape == (11, MEASURES)
+    assert np.array_equal(reading.recurrence[1], reading.recurrence[2])
+    assert reading.recurrence[1, 0] > reading.recurrence[0, 0] > reading.recurrence[10, 0] == 0
 
 
 def test_a_span_finds_its_own_tokens(reader):

@@ -68,8 +68,8 @@ LEANING = "It had stood there since 1911, longer than the town hall."
 
 
 def test_a_sentence_that_leans_back_loses_to_one_that_stands_alone():
-    """Without the sentence before it, it is worth half."""
-    said = points(BRIDGE, LEANING, MONEY, salience=[0.1, 0.9, 0.5], limit=1, leaning={1})
+    """Without the sentence before it, it is worth less."""
+    said = points(BRIDGE, LEANING, MONEY, salience=[0.1, 0.8, 0.5], limit=1, leaning={1})
     assert said == [MONEY]
 
 

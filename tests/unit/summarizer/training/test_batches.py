@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from summarizer.recurrence import measure_recurrence
 from summarizer.training.attention import use_packed_attention
 from summarizer.training.batches import Batch, pack_examples
 from summarizer.training.examples import ExampleFile, write_examples
@@ -13,13 +14,14 @@ from tests.training_examples import make_example
 
 MARKERS = (2, 3)
 WINDOW = 24
+RARITY = np.linspace(0, 5, 90, dtype=np.float32)
 
 
 @pytest.fixture(name="batch")
 def make_batch() -> Batch:
     """Two articles, the second shorter."""
     examples = [make_example([9, 8, 7, 12, 5]), make_example([6, 6], seed=2)]
-    return pack_examples(examples, [100, 100], window=WINDOW, markers=MARKERS)
+    return pack_examples(examples, [100, 100], RARITY, window=WINDOW, markers=MARKERS)
 
 
 def test_windows_hold_whole_sentences_and_their_markers(batch):
@@ -33,10 +35,19 @@ def test_windows_hold_whole_sentences_and_their_markers(batch):
 
 def test_a_budget_cuts_behind_a_sentence():
     """A document is cut to the sentences that fit, but keeps two."""
-    cut = pack_examples([make_example([9, 8, 7, 12, 5])], [25], window=WINDOW, markers=MARKERS)
+    cut = pack_examples([make_example([9, 8, 7, 12, 5])], [25], RARITY, window=WINDOW, markers=MARKERS)
     assert cut.mask.sum() == 3
-    least = pack_examples([make_example([9, 8, 7])], [1], window=WINDOW, markers=MARKERS)
+    assert cut.totals.tolist() == [5]
+    least = pack_examples([make_example([9, 8, 7])], [1], RARITY, window=WINDOW, markers=MARKERS)
     assert least.mask.sum() == 2
+
+
+def test_recurrence_is_that_of_the_whole_article():
+    """What a cut takes away still counts for what the rest of the text takes up again."""
+    example = make_example([9, 8, 7, 12, 5])
+    cut, whole = (pack_examples([example], [budget], RARITY, window=WINDOW, markers=MARKERS) for budget in (25, 100))
+    assert torch.equal(cut.recurrence, whole.recurrence[:, :3])
+    assert torch.equal(whole.recurrence[0], torch.from_numpy(measure_recurrence(example.tokens, RARITY)))
 
 
 def test_packed_attention_agrees_with_torch(batch):
