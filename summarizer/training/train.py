@@ -182,14 +182,15 @@ def main() -> None:
     torch.manual_seed(_SEED)
     folder = options.checkpoints / options.run
     folder.mkdir(parents=True, exist_ok=True)
+    if options.resume and not (folder / f"{options.resume}.pt").exists():
+        parser.error(f"there is no state {options.resume} in {folder}: leave --resume out to begin anew")
     examples = ExampleFile(options.checkpoints / EXAMPLES, options.lessons)
     model = load_base(options.base, attention=use_packed_attention())
     model.sentences.rarity.copy_(torch.from_numpy(examples.count_rarity(model.config.vocab_size)))
     trainer = Trainer(
         model.train(), folder, markers=find_markers(load_tokenizer(options.base)), workers=options.workers
     )
-    if not trainer.restore(options.resume or "last") and options.resume:
-        parser.error(f"there is no state {options.resume} in {folder}: leave --resume out to begin anew")
+    trainer.restore(options.resume or "last")
     stopping = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     train(

@@ -14,7 +14,10 @@ TEXT = ReadyText(
     language="en",
 )
 RAIN = ReadyText(text="Rain fell in the north.", language="en")
-MUCH_ALIKE = ReadyText(text="Rain fell in the north. Snow fell in the east. Hail fell there all day.", language="en")
+MUCH_ALIKE = ReadyText(
+    text="Rain fell in the north. Snow fell in the east. Hail fell in the west, as it does there all day.",
+    language="en",
+)
 
 
 @pytest.fixture(name="analyst")
