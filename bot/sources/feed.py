@@ -14,7 +14,8 @@ from bot.errors import ArticleError, DocumentError, FailureKind, FetchError, Sou
 from bot.extract import Extracted, to_article
 from bot.http import MAX_BYTES
 from bot.sources.linked import read_linked_page
-from bot.sources.parse import OwnText, read_feed, read_own_text
+from bot.sources.listing import poll_address
+from bot.sources.parse import Contents, OwnText, read_feed, read_own_text
 from bot.sources.teaser import ENOUGH_WORDS
 from bot.types import Article, Confine, Entry, Fetcher, Poll, Response, Validators
 
@@ -45,17 +46,7 @@ class FeedSource:
         Raises:
             SourceError: it can't be had, or it is no feed.
         """
-        try:
-            response = self._feeds.get(self._url, validators=validators)
-        except FetchError as error:
-            raise SourceError(self.id, str(error), retry_after_s=error.retry_after_s) from error
-        if response.status == HTTPStatus.NOT_MODIFIED:
-            return Poll(entries=(), validators=response.validators, changed=False)
-        try:
-            found = self._confine(read_feed, response, self.id)
-        except DocumentError as error:
-            raise SourceError(self.id, error.reason) from error
-        return Poll(entries=found.entries, validators=response.validators, label=found.label)
+        return poll_address(self.id, self._url, self._feeds, validators, self._list)
 
     def read(self, entry: Entry) -> Article:
         """Get the entry's text: its own, or its page's, whichever is whole.
@@ -70,6 +61,12 @@ class FeedSource:
             return self._read_longer(entry, own)
         except DocumentError as error:
             raise error.of(entry.address) from error
+
+    def _list(self, response: Response) -> Contents:
+        try:
+            return self._confine(read_feed, response, self.id)
+        except DocumentError as error:
+            raise SourceError(self.id, error.reason) from error
 
     def _read_longer(self, entry: Entry, own: OwnText) -> Article:
         """Read the entry's page, and take it unless the entry itself has more."""

@@ -5,13 +5,13 @@ fetch. A page has no dates: what stands above is newer, and whether a link was s
 """
 
 from dataclasses import replace
-from http import HTTPStatus
 
-from bot.errors import DocumentError, FetchError, SourceError
+from bot.errors import DocumentError, SourceError
 from bot.extract import to_article
 from bot.sources.linked import read_linked_page
-from bot.sources.parse import read_section
-from bot.types import Article, Confine, Entry, Fetcher, Poll, Validators
+from bot.sources.listing import poll_address
+from bot.sources.parse import Contents, read_section
+from bot.types import Article, Confine, Entry, Fetcher, Poll, Response, Validators
 
 
 class WebpageSource:
@@ -40,17 +40,7 @@ class WebpageSource:
         Raises:
             SourceError: it can't be had, or it is no page.
         """
-        try:
-            response = self._fetcher.get(self._url, validators=validators)
-        except FetchError as error:
-            raise SourceError(self.id, str(error), retry_after_s=error.retry_after_s) from error
-        if response.status == HTTPStatus.NOT_MODIFIED:
-            return Poll(entries=(), validators=response.validators, changed=False)
-        try:
-            found = self._confine(read_section, response, self.id, self._link_pattern)
-        except DocumentError as error:
-            raise SourceError(self.id, self._costly(error)) from error
-        return Poll(entries=found.entries, validators=response.validators, label=found.label)
+        return poll_address(self.id, self._url, self._fetcher, validators, self._list)
 
     def read(self, entry: Entry) -> Article:
         """Get the text of the page that a link leads to. Its own title goes before the link's words.
@@ -60,6 +50,12 @@ class WebpageSource:
         """
         found, validators = read_linked_page(entry, self._fetcher, self._confine)
         return replace(to_article(found, entry, title=found.title or entry.title), page=validators)
+
+    def _list(self, response: Response) -> Contents:
+        try:
+            return self._confine(read_section, response, self.id, self._link_pattern)
+        except DocumentError as error:
+            raise SourceError(self.id, self._costly(error)) from error
 
     def _costly(self, error: DocumentError) -> str:
         """Say why the page can't be read within its bounds: it may be the pattern that goes on for ever."""
