@@ -7,7 +7,7 @@ What becomes of an article whose story the channel has is ``bot.storyline``'s to
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot import drafts
@@ -19,9 +19,6 @@ from bot.render import clip_title
 from bot.storyline import FindNews, SameStory, Storyline, Telling
 from bot.texts import Texts
 from bot.types import Message
-
-if TYPE_CHECKING:
-    from summarizer.types import KeyPoint
 
 OLD_NEWS = "older than what a source posts when it is new to a channel (first_fetch)"
 
@@ -142,7 +139,7 @@ class _Planning:
     def digest(self, candidates: Sequence[Candidate]) -> list[NewDelivery]:
         """Decide over all articles together: the best stories make the front page."""
         entries: list[Candidate] = []
-        news: dict[int, KeyPoint] = {}
+        tellings: dict[int, Telling] = {}
         for candidate in candidates:
             reason, telling = self._judge(candidate)
             if reason is not None:
@@ -151,12 +148,14 @@ class _Planning:
                 self._follow(candidate, telling)
             else:
                 entries.append(candidate)
-                news |= {candidate.id: telling.news[0]} if telling is not None else {}
-        pages = self._front_page(rank(gather(entries, news), self.channel.at))
+                tellings |= {} if telling is None else {candidate.id: telling}
+        news = {id_: telling.news[0] for id_, telling in tellings.items()}
+        shown, pages = self._front_page(rank(gather(entries, news), self.channel.at))
+        self.told += [(story.lead, tellings.get(story.lead.id)) for story in shown]
         return [NewDelivery(article_id=None, part=part, message=message) for part, message in enumerate(pages)]
 
     def letters(self) -> list[NewLetter]:
-        """Write to subscribers what is a post or an update here."""
+        """Write to subscribers what is a post or an update here, or a line of a digest."""
         return [
             letter
             for candidate, telling in self.told
@@ -209,7 +208,7 @@ class _Planning:
             return drafts.post(candidate, line.named if is_first else (), texts)
         return drafts.update(candidate, telling.news, line.post, texts) if telling.news else []
 
-    def _front_page(self, ranked: Sequence[DigestStory]) -> list[Message]:
+    def _front_page(self, ranked: Sequence[DigestStory]) -> tuple[Sequence[DigestStory], list[Message]]:
         page = self.rules.front_page
         most = page.most if self.room is None else min(page.most, self.room)
         for story in ranked[:most]:
@@ -220,8 +219,8 @@ class _Planning:
             for article in story.articles:
                 self._leave_out(article, reason)
         if not ranked and page.says_when_empty and not self.channel.was_told:
-            return render_nothing(self.rules.texts)
-        return render_digest(ranked[:most], page.topics, self.rules.texts, left_out=len(ranked[most:]))
+            return (), render_nothing(self.rules.texts)
+        return ranked[:most], render_digest(ranked[:most], page.topics, self.rules.texts, left_out=len(ranked[most:]))
 
     def _show(self, story: DigestStory) -> None:
         """Count a story once: its other articles stand behind the one that its line is made of."""

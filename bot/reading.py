@@ -7,6 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from bot.dedupe import canonical_address, is_front_page
+from bot.documents.plaintext import is_same_title
 from bot.errors import ArticleError, DocumentError, FailureKind
 from bot.extract import Extracted, extract_bytes, extract_file, extract_page, to_article
 from bot.types import Article, Confine, Entry, Fetcher, Validators
@@ -55,7 +56,9 @@ class Reader:
             raise ArticleError(article.address, "leads to the front page of its site", kind=FailureKind.MISSING)
         with _within_bounds(article.address):
             found = self._confine(extract_page, response.body, url=response.url, content_type=response.content_type)
-        return replace(article, title=found.title or article.title, text=found.text)
+        # A page's own title is often another one than its feed's, which stands in the post.
+        is_same = not article.title or is_same_title(article.title, found.title)
+        return replace(article, title=found.title if is_same else article.title, text=found.text)
 
     def read_file(self, path: Path) -> Article:
         """Read a file.

@@ -7,14 +7,15 @@ import time
 from collections.abc import Sequence
 
 from bot.answers import Coming
+from bot.commands.digesting import Digesting
 from bot.commands.manners import Manners
 from bot.commands.presses import Presses
 from bot.commands.reading import Reading
+from bot.commands.subscribing import Subscribing
 from bot.commands.summarizing import Summarizing
 from bot.desk import ThreadedDesk
 from bot.digest import FrontPage
 from bot.digest_desk import DigestDesk
-from bot.digesting import Digesting
 from bot.model import Model
 from bot.reading import Reader
 from bot.routes import Topics
@@ -26,7 +27,6 @@ from bot.store.library import SqlLibrary
 from bot.store.runs import SqlRunStore
 from bot.store.stories import SqlStoryStore
 from bot.store.subscriptions import SqlSubscriptionStore
-from bot.subscribing import Subscribing
 from bot.threads import WorkerThreads
 from bot.types import Clock
 

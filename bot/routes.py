@@ -18,15 +18,15 @@ from telegram.ext import (
     filters,
 )
 
+from bot.commands.digesting import Digesting
 from bot.commands.manners import Context, Manners, question
 from bot.commands.menu import Menu
 from bot.commands.presses import Presses
 from bot.commands.reading import Reading
+from bot.commands.subscribing import Subscribing
 from bot.commands.summarizing import Summarizing
-from bot.digesting import Digesting
 from bot.inbox import Inbox
 from bot.polling import Poller
-from bot.subscribing import Subscribing
 
 log = logging.getLogger(__name__)
 

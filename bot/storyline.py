@@ -61,9 +61,11 @@ class Storyline:
 
     def judge(self, candidate: Candidate, same_story: SameStory, find_news: FindNews) -> Telling | None:
         """Decide what is told of one more article; None when it is a post like any other."""
-        if not self.covered or same_story == "post":
+        told = [it for it in self.covered if it.role is not Role.NAMED]
+        # Where only names are left, the post that had them has failed: nobody was told of the story.
+        if not told or same_story == "post":
             return None
-        first = self.post or self.covered[0]
+        first = self.post or told[0]
         one_story = f"one story with “{clip_title(first.article.title)}”"
         if same_story == "skip":
             return Telling(role=None, reason=f'{one_story}, which the channel has (same_story = "skip")')

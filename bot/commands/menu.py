@@ -43,6 +43,7 @@ ENTRIES = (
     Entry(command="schedule", what=mark("When I look for news"), for_administrators=True),
     Entry(command="subscribe", what=mark("Get the briefings in our private chat, all or about what you name")),
     Entry(command="unsubscribe", what=mark("Get them no longer, or not about what you name")),
+    Entry(command="subscriptions", what=mark("What you get in our private chat")),
     Entry(command="help", what=mark("What I can do"), in_groups=True),
 )
 

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 
 from telegram import CallbackQuery, Update
+from telegram import Message as Incoming
 from telegram.error import TelegramError
 
 from bot.answers import render_in_full
@@ -50,7 +51,7 @@ class Presses:
         message = await self._manners.admitted(update)
         if message is None:
             return
-        article_id = asked_article(words_after_command(message))
+        article_id = asked_article(words_after_command(message)) if _is_start(message) else None
         answer = render_help(self._texts) if article_id is None else await self._tell(article_id)
         await self._manners.reply(update, answer)
 
@@ -100,6 +101,10 @@ class Presses:
         if len(self._told) > MOST_REMEMBERED:
             self._told.popitem(last=False)
         return False
+
+
+def _is_start(message: Incoming) -> bool:
+    return (message.text or "").startswith("/start")
 
 
 async def _note(query: CallbackQuery, said: str) -> None:

@@ -13,7 +13,7 @@ from telegram import Message as Incoming
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.attachments import download, file_name
+from bot.commands.attachments import download, file_name
 from bot.commands.manners import Context, Replies, words_after_command
 from bot.desk import Turn
 from bot.errors import BriefbotError
@@ -30,6 +30,7 @@ TYPING_EVERY_S = 4.0
 # Somebody who waits longer than this wants to know why.
 FELT_S = 5.0
 DOCUMENTS_AT_ONCE = 8
+DOCUMENT_TAKES_S = 10.0  # a guess, with the way from Telegram
 
 
 class Desk(Protocol):
@@ -72,6 +73,7 @@ class Summarizing:
         self._texts = texts
         # Each may be large: the others wait where they are.
         self._documents = asyncio.Semaphore(DOCUMENTS_AT_ONCE)
+        self._waiting_documents = 0
 
     async def summarize(self, update: Update, context: Context) -> None:
         """Answer ``/summarize`` with a briefing, or with a sentence that says why there is none."""
@@ -98,9 +100,18 @@ class Summarizing:
             return [plain_message(excuse(error, self._texts))]
 
     async def _brief_document(self, document: Attachment, bot: Bot, turn: Turn) -> Sequence[Message]:
-        name = file_name(document)
-        async with self._documents:
+        name, before = file_name(document), self._waiting_documents
+        if self._documents.locked():
+            await turn.wait(before + DOCUMENTS_AT_ONCE, (before + 1) * DOCUMENT_TAKES_S / DOCUMENTS_AT_ONCE)
+        self._waiting_documents += 1
+        try:
+            await self._documents.acquire()
+        finally:
+            self._waiting_documents -= 1
+        try:
             return await self._desk.brief_document(await download(bot, document), name, turn)
+        finally:
+            self._documents.release()
 
 
 class _Wait:

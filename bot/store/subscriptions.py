@@ -13,7 +13,7 @@ from bot.store.tables import articles, subscriptions
 
 
 class SqlSubscriptionStore:
-    """Each method is one transaction; see ``bot.subscribing.SubscriptionStore``."""
+    """Each method is one transaction; see ``bot.commands.subscribing.SubscriptionStore``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -30,7 +30,8 @@ def test_it_says_what_it_can_do(bot, command):
     """Both list each command, a line each, and what is promised."""
     lines = bot.ask(command).splitlines()
     assert lines[0] == "I make short briefings of articles: the key points, and who said what."
-    names = ("summarize", "latest", "digest", "quotes", "search", "sources", "schedule", "subscribe", "unsubscribe")
+    asking = ("summarize", "latest", "digest", "quotes", "search", "sources", "schedule")
+    names = (*asking, "subscribe", "unsubscribe", "subscriptions")
     assert [line.split()[1] for line in lines if line.startswith("•")] == [f"/{name}" for name in names]
     assert lines[-1] == "Every point and every quotation is in the article's own words."
 
@@ -69,6 +70,7 @@ def test_in_private_the_command_may_be_left_out(bot):
     assert "— Ida Norling" in bot.ask(SENT)
     assert "— Ida Norling" in bot.send("pool.txt", SENT.encode(), caption="")
     assert bot.ask("hello").startswith("I make short briefings of articles")
+    assert bot.ask("any").startswith("I make short briefings of articles"), "no link's payload"
     assert bot.ask("/sumarize it").startswith("I make short briefings of articles")
 
 
@@ -191,7 +193,12 @@ def test_a_subscriber_gets_what_was_asked_for(bot):
     assert bot.ask("/subscribe tools, zebra").startswith("You get the briefings about “tools”, “zebra” here.")
     assert bot.ask("/unsubscribe zebra").startswith("You get the briefings about “tools” here.")
     assert bot.ask("/unsubscribe zebra").startswith("You are not subscribed to “zebra”.")
+    assert bot.ask("/subscriptions").startswith("You get the briefings about “tools” here.")
+    many = bot.ask(f"/unsubscribe {', '.join(f'word{number}' for number in range(500))}")
+    assert many.startswith("You are not subscribed to “word0”, “word1”, “word2”, “word3”, “word4”. You get")
+    assert bot.ask(f"/unsubscribe {'x' * 61}").startswith("Nothing is changed: one of these is longer than 60")
     assert bot.ask("/unsubscribe").startswith("You get no briefings here any more.")
+    assert bot.ask("/subscriptions").startswith("You get no briefings here. /subscribe brings all of them")
 
 
 def test_a_group_asks_by_the_bots_name(bot):

@@ -88,7 +88,7 @@ def test_each_scope_has_its_menu(bot):
     asking, coming = ["summarize", "latest", "digest", "quotes", "search"], ["sources", "schedule"]
     assert menus == {
         "default": [*asking, "help"],
-        "all_private_chats": [*asking, *coming, "subscribe", "unsubscribe", "help"],
+        "all_private_chats": [*asking, *coming, "subscribe", "unsubscribe", "subscriptions", "help"],
         "all_group_chats": [*asking, "help"],
         "all_chat_administrators": [*asking, *coming, "help"],
     }

@@ -13,6 +13,7 @@ from sqlalchemy import event, func, select
 
 from bot.app import now
 from bot.commands.manners import Manners
+from bot.commands.subscribing import MOST, Subscribing
 from bot.coverage import Reading
 from bot.gate import Gate, Pace
 from bot.inbox import Inbox
@@ -33,7 +34,6 @@ from bot.store.outgoing import SqlDeliveryStore
 from bot.store.stories import SqlStoryStore
 from bot.store.subscriptions import SqlSubscriptionStore
 from bot.store.tables import deliveries
-from bot.subscribing import MOST, Subscribing
 from bot.texts import Texts
 from bot.threads import WorkerThreads
 from bot.timing.uptime import uptime_s
@@ -210,7 +210,7 @@ async def test_a_group_is_sent_to_the_private_chat(house: House) -> None:
     """Nobody subscribes a group: the answer leads to where it works."""
     assert "private chat" in await house.heard("/subscribe@brief_bot rain", chat=GROUP)
     keyboard = str(house.server.posts[GROUP][-1]["params"]["reply_markup"])
-    assert "https://t.me/brief_bot?start=subscribe" in keyboard
+    assert '"url": "https://t.me/brief_bot"' in keyboard
     assert SqlSubscriptionStore(house.database).held(str(GROUP)) == []
 
 

@@ -18,7 +18,6 @@ LAYERS = (
         "service",
         "commands",
         "answers",
-        "attachments",
         "excuses",
         "routes",
         "requests",
@@ -46,8 +45,6 @@ LAYERS = (
         "corrections",
         "rechecking",
         "revising",
-        "subscribing",
-        "digesting",
     },
     {"publishers", "sources", "store"},
     {
@@ -93,9 +90,6 @@ OUTSIDE = {
     "telegram": {
         "routes",
         "commands",
-        "attachments",
-        "subscribing",
-        "digesting",
         "inbox",
         "polling",
         "publishers",

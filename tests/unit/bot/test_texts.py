@@ -16,9 +16,9 @@ from bot.texts import CATALOGUES, ENGLISH, Texts, languages
 BOT = Path(__file__).parents[3] / "bot"
 # Where nothing is written that no reader sees, but for what is marked or logged.
 SPEAKING = [
-    *sorted((BOT / "commands").glob("*.py")),
-    *(BOT / f"{name}.py" for name in ("answers", "desk", "digest", "digest_desk", "digesting", "drafts", "excuses")),
-    *(BOT / f"{name}.py" for name in ("keyboards", "render", "revising", "subscribing")),
+    *sorted(it for it in (BOT / "commands").glob("*.py") if it.stem != "attachments"),
+    *(BOT / f"{name}.py" for name in ("answers", "desk", "digest", "digest_desk", "drafts", "excuses")),
+    *(BOT / f"{name}.py" for name in ("keyboards", "render", "revising")),
 ]
 SAYING = {"say": 1, "say_number": 2, "mark": 1}
 UNHEARD = {

@@ -6,25 +6,22 @@ Owns what people can say there and what they are told; who holds what is the sto
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from telegram import Message as Incoming
 from telegram import Update
 from telegram.constants import ChatType
-from telegram.ext import CallbackContext
 
-from bot.commands.manners import Replies
+from bot.commands.manners import Context, Replies
 from bot.filters import keyword_key
 from bot.markup import plain_message
 from bot.texts import Texts
 from bot.threads import Ask
 from bot.types import Button, Clock, Message
 
-Context = CallbackContext[Any, Any, Any, Any]
-
 MOST = 20
 LONGEST_WORD = 60
-START_PAYLOAD = "subscribe"
+MOST_NAMED = 5  # of what somebody is not subscribed to
 
 _SEPARATOR = re.compile(r"[,;\n]")
 _AROUND = " \t#.\"'“”„«»‘’"  # noqa: RUF001 - quotation marks that phones put around words
@@ -87,12 +84,8 @@ class Subscribing:
             await self._say(update, self._told(held) if held else self._nothing())
 
     async def _subscribe(self, chat: str, words: Sequence[str]) -> str:
-        if any(len(word) > LONGEST_WORD for word in words):
-            return self._texts.say(
-                "Nothing is changed: one of these is longer than {longest} characters. "
-                "Put commas between what you name.",
-                longest=LONGEST_WORD,
-            )
+        if too_long := self._too_long(words):
+            return too_long
         wanted = [] if any(word.casefold() in _EVERYTHING for word in words) else words
         known = _spellings(await self._ask(self._store.held, chat))
         wanted = [known.get(keyword_key(word), word) for word in wanted]
@@ -107,16 +100,26 @@ class Subscribing:
         return self._told(held)
 
     async def _unsubscribe(self, chat: str, words: Sequence[str]) -> str:
+        if too_long := self._too_long(words):
+            return too_long
         held = await self._ask(self._store.held, chat)
         known = _spellings(held)
         unknown = [word for word in words if keyword_key(word) not in known]
         if unknown and held:
-            not_held = self._texts.say("You are not subscribed to {words}.", words=self._listed(unknown))
+            not_held = self._texts.say("You are not subscribed to {words}.", words=self._listed(unknown[:MOST_NAMED]))
             return f"{not_held} {self._told(held)}"
         left = await self._ask(self._store.unsubscribe, chat, [known[keyword_key(word)] for word in words if known])
         if left:
             return self._told(left)
         return self._texts.say("You get no briefings here any more. /subscribe brings them back.")
+
+    def _too_long(self, words: Sequence[str]) -> str | None:
+        if all(len(word) <= LONGEST_WORD for word in words):
+            return None
+        return self._texts.say(
+            "Nothing is changed: one of these is longer than {longest} characters. Put commas between what you name.",
+            longest=LONGEST_WORD,
+        )
 
     def _told(self, held: Sequence[str | None]) -> str:
         words = [it for it in held if it is not None]
@@ -142,7 +145,7 @@ class Subscribing:
         message = await self._replies.admitted(update)
         if message is None or message.chat.type == ChatType.PRIVATE:
             return message
-        link = f"https://t.me/{context.bot.username}?start={START_PAYLOAD}"
+        link = f"https://t.me/{context.bot.username}"
         way = ((Button(text=self._texts.say("Open the private chat"), url=link),),)
         told = plain_message(self._texts.say("I bring briefings to our private chat: send me /subscribe there."))
         answer = Message(html=told.html, plain=f"{told.plain}\n{link}", keyboard=way)

@@ -1,12 +1,11 @@
 """``/digest``: the stories of the last day on one page. Owns the command; the page is ``bot.digest_desk``'s."""
 
 import logging
-from typing import Any, Protocol
+from typing import Protocol
 
 from telegram import Update
-from telegram.ext import CallbackContext
 
-from bot.commands.manners import Replies
+from bot.commands.manners import Context, Replies
 from bot.errors import StoreError
 from bot.excuses import excuse
 from bot.markup import plain_message
@@ -14,8 +13,6 @@ from bot.texts import Texts
 from bot.types import Message
 
 log = logging.getLogger(__name__)
-
-Context = CallbackContext[Any, Any, Any, Any]
 
 
 class Digests(Protocol):
