@@ -14,6 +14,7 @@ from summarizer.furniture import Furniture, judge_line
 from summarizer.language import detect_language
 from summarizer.prose import count_words, is_notice
 from summarizer.rarity import cut_stem, english_rarity, foreign_rarity
+from summarizer.slots import Piece, find_slots
 from summarizer.stories import Fingerprint
 from summarizer.text import make_readable, split_paragraphs, split_sentences
 from summarizer.types import Document
@@ -73,16 +74,18 @@ def _is_notice(paragraphs: Sequence[str]) -> bool:
     return is_notice(sentences, count)
 
 
-def _read_words(lines: Sequence[str]) -> list[str]:
-    words: list[str] = []
+def _read_words(lines: Sequence[str]) -> list[list[str]]:
+    """Give the words of each line, of a long text as many as tell what it is about."""
+    read: list[list[str]] = []
     for line in lines:
-        words += find_words(line)
-        if len(words) > _MOST_WORDS_READ:
+        read.append(list(find_words(line)))
+        if sum(map(len, read)) > _MOST_WORDS_READ:
             break
-    return words
+    return read
 
 
-def _weigh(words: Sequence[str], language: str | None) -> Fingerprint:
+def _weigh(lines: Sequence[Sequence[str]], language: str | None) -> Fingerprint:
+    words = [word for line in lines for word in line]
     small = {word for word in words if word.islower()}
     terms = [(word, cut_stem(word.lower())) for word in words if _is_telling(word)]
     names = {stem for word, stem in terms if _is_name(word, small)}
@@ -99,6 +102,7 @@ def _weigh(words: Sequence[str], language: str | None) -> Fingerprint:
         words=_heaviest(weights, weights.keys() - names - numbers, _MOST_WORDS),
         lead=_weigh_terms(terms[:_LEAD], rarities),
         phrases=_weigh_phrases(terms, rarities),
+        slots=find_slots([[_to_piece(word, small) for word in line] for line in lines]),
         months=frozenset(_MONTHS[word.lower()] for word, _ in terms if _is_month(word)),
     )
 
@@ -110,6 +114,10 @@ def _is_telling(word: str) -> bool:
 def _is_name(word: str, small: Collection[str]) -> bool:
     lower = word.lower()
     return word[0].isupper() and lower not in small and lower not in _DAYS and lower not in _MONTHS
+
+
+def _to_piece(word: str, small: Collection[str]) -> Piece:
+    return Piece(word.lower(), any(map(str.isdigit, word)) or _is_name(word, small))
 
 
 def _is_month(word: str) -> bool:

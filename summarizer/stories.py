@@ -11,6 +11,8 @@ from heapq import nlargest
 from math import exp, sqrt
 from typing import Any, Self
 
+from summarizer.slots import Slots, are_one_form
+
 Weights = Mapping[str, float]
 
 SAME_STORY = 0.73
@@ -25,6 +27,8 @@ _NUMBERS = 5.01
 _LEAD = 8.63
 _PHRASES = 6.39
 _OTHER_MONTHS = -1.14
+# Not fitted: there are next to no such pairs in the corpus, and as many words as they share are worth much.
+_ONE_FORM = -20.0
 
 _KEYS = 24  # of two articles on one event one of the heaviest terms of each is the other's too
 
@@ -35,8 +39,8 @@ class Fingerprint:
 
     A term is a stem; its weight grows with its rarity and with how often it comes. ``names`` stand with a capital,
     ``numbers`` are figures, ``words`` are the rest; ``lead`` are the terms of the text's beginning again. ``phrases``
-    are two rare words that stand side by side, ``months`` (1 to 12) those that the text names. All empty where there
-    is nothing to compare.
+    are two rare words that stand side by side, ``months`` (1 to 12) those that the text names, ``slots`` what it names
+    where. All empty where there is nothing to compare.
     """
 
     language: str | None
@@ -46,10 +50,11 @@ class Fingerprint:
     lead: Weights
     months: frozenset[int]
     phrases: Weights = field(default_factory=dict)
+    slots: Slots = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Give plain types, some kilobytes of JSON."""
-        groups = {name: dict(getattr(self, name)) for name in ("names", "numbers", "words", "lead", "phrases")}
+        groups = {name: dict(getattr(self, name)) for name in ("names", "numbers", "words", "lead", "phrases", "slots")}
         return {"language": self.language, **groups, "months": sorted(self.months)}
 
     @classmethod
@@ -75,7 +80,8 @@ class Fingerprint:
 class Comparison:
     """How two articles are alike: the cosines of their groups, and whether they name months and none in common.
 
-    ``phrases`` is the root of its cosine: one shared phrase of many says a good deal.
+    ``phrases`` is the root of its cosine: one shared phrase of many says a good deal. Articles that were written on
+    ``one_form`` tell of two events, however many words they share.
     """
 
     all: float
@@ -84,6 +90,7 @@ class Comparison:
     lead: float
     phrases: float
     other_months: bool
+    one_form: bool
 
 
 def compare(one: Fingerprint, other: Fingerprint) -> Comparison:
@@ -99,6 +106,7 @@ def compare(one: Fingerprint, other: Fingerprint) -> Comparison:
         lead=cosines[2],
         phrases=sqrt(cosines[3]),
         other_months=bool(one.months and other.months) and one.months.isdisjoint(other.months),
+        one_form=are_one_form(one.slots, other.slots),
     )
 
 
@@ -134,6 +142,7 @@ def _weigh(found: Comparison) -> float:
         + _LEAD * found.lead
         + _PHRASES * found.phrases
         + _OTHER_MONTHS * found.other_months
+        + _ONE_FORM * found.one_form
     )
 
 

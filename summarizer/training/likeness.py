@@ -5,7 +5,7 @@ fitted on one earthquake is tried on another.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from itertools import combinations
 
 import numpy as np
@@ -17,6 +17,7 @@ _FOLDS = 5
 _RIDGE = 1.0  # hardly felt: there are a quarter of a million pairs
 _STEPS = 25
 _NEVER = -1e9
+_FEATURES = tuple(it.name for it in fields(Comparison) if it.name != "one_form")  # of which there are too few to fit
 
 Odds = NDArray[np.float64]
 """The logarithm of the odds that two articles are one story (articles, articles)."""
@@ -24,10 +25,10 @@ Odds = NDArray[np.float64]
 
 def compare_all(fingerprints: Sequence[Fingerprint]) -> NDArray[np.float64]:
     """Compare each two articles: (articles, articles, features), symmetric."""
-    table = np.zeros((len(fingerprints), len(fingerprints), len(fields(Comparison))))
+    table = np.zeros((len(fingerprints), len(fingerprints), len(_FEATURES)))
     for one, other in combinations(range(len(fingerprints)), 2):
-        found = astuple(compare(fingerprints[one], fingerprints[other]))
-        table[one, other] = table[other, one] = found
+        found = compare(fingerprints[one], fingerprints[other])
+        table[one, other] = table[other, one] = [getattr(found, name) for name in _FEATURES]
     return table
 
 

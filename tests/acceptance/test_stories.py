@@ -89,23 +89,25 @@ def test_two_events_are_two_posts(channel: list[dict]) -> None:
 
 
 def test_what_is_new_is_a_short_reply(channel: list[dict]) -> None:
-    """Only the paper that adds something is a reply to the post, with what it adds and its name."""
+    """Only the papers that add something are replies to the post, with what they add and their names."""
     [post, _] = _news(channel)
-    [reply] = [it for it in channel if "reply_to_message" in it]
-    assert reply["reply_to_message"]["message_id"] == post["message_id"]
-    assert reply["text"].startswith("New: ")
-    assert reply["text"].endswith("The Tides")
-    assert "9,000 litres of diesel" in reply["text"]
-    assert "pilot boats" not in reply["text"]
+    leak, tow = [it for it in channel if "reply_to_message" in it]
+    assert leak["reply_to_message"]["message_id"] == tow["reply_to_message"]["message_id"] == post["message_id"]
+    assert leak["text"].startswith("New: ")
+    assert "9,000 litres of diesel" in leak["text"]
+    assert "pilot boats" not in leak["text"]
+    assert leak["text"].endswith("The Tides")
+    assert tow["text"].startswith("New: The harbour master, Bram Hesketh, said the ferry would be pulled off the bank")
+    assert tow["text"].endswith("at the earliest.\n\nThe Herald")
 
 
 def test_who_says_nothing_new_is_named_under_the_post(channel: list[dict]) -> None:
-    """The first post names the other three papers at its foot, in the order in which they came, with their links."""
+    """The first post names the other two papers at its foot, in the order in which they came, with their links."""
     [post, other] = _news(channel)
-    assert post["text"].splitlines()[-1] == "Also: The Crier, The Herald, The Star"
+    assert post["text"].splitlines()[-1] == "Also: The Crier, The Star"
     links = [it["url"] for it in post["entities"] if it["type"] == "text_link"]
-    assert links[-3:] == [f"https://{it.name.lower()}.example/ferry" for it in (CRIER, HERALD, EVENING_STAR)]
-    assert len(post["edits"]) == 3
+    assert links[-2:] == [f"https://{it.name.lower()}.example/ferry" for it in (CRIER, EVENING_STAR)]
+    assert len(post["edits"]) == 2
     assert other["edits"] == []
 
 

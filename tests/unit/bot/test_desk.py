@@ -10,7 +10,7 @@ from bot.desk import FIRST_GUESS_S, ThreadedDesk
 from bot.errors import ArticleError, FetchError, StoreError
 from bot.library import Shelved
 from bot.texts import Texts
-from bot.threads import WorkerThreads
+from bot.threads import Ask, WorkerThreads
 from bot.types import Article, Clock
 from summarizer.types import Briefing, Document
 from tests.outgoing import NOON
@@ -85,6 +85,7 @@ def desk(
     summarize=summarize,
     clerks: int = 2,
     library: Shelf | None = None,
+    ask: Ask | None = None,
     clock: Clock = lambda: NOON,
     monotonic=lambda: 0.0,
 ) -> ThreadedDesk:
@@ -95,7 +96,7 @@ def desk(
         read_document=lambda body, name: article(name, body.decode()),
         summarize=summarize,
         library=library or Shelf(),
-        ask=WorkerThreads("library").ask,
+        ask=ask or WorkerThreads("library").ask,
         clerks=WorkerThreads("desk", clerks),
         count=clerks,
         texts=Texts(),
@@ -204,17 +205,25 @@ async def test_what_a_source_brought_is_not_read_again() -> None:
 
 async def test_two_who_ask_at_once_are_one_reading() -> None:
     """However many wait for a page, it is fetched once; an error is everybody's, and is not kept."""
-    begun, go_on, read = threading.Event(), threading.Event(), []
+    go_on, read = threading.Event(), []
 
     def read_address(address: str) -> Article:
         read.append(address)
-        begun.set()
         assert go_on.wait(PATIENCE_S)
         raise FetchError(address, "answered 404", transient=False, status=404)
 
-    made = desk(read_address=read_address)
+    heard = asyncio.Semaphore(0)
+
+    async def ask(function, /, *args, **kwargs):
+        found = await library_thread.ask(function, *args, **kwargs)
+        heard.release()
+        return found
+
+    library_thread = WorkerThreads("library")
+    made = desk(read_address=read_address, ask=ask)
     asked = [asyncio.create_task(made.brief_address("https://lantern.example/a", Waiting())) for _ in range(3)]
-    assert await asyncio.to_thread(begun.wait, PATIENCE_S)
+    for _ in asked:
+        await heard.acquire()
     go_on.set()
     outcomes = await asyncio.gather(*asked, return_exceptions=True)
     assert [type(it) for it in outcomes] == [FetchError] * 3
