@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test soak lint schema bench clean
+.PHONY: run test soak lint schema texts bench clean
 
 run: .venv/run-time
 	$(BIN)/briefbot --config config/briefbot.toml run --once
@@ -23,6 +23,10 @@ lint: .venv/development
 
 schema: .venv/run-time
 	$(BIN)/python -c "import json; from bot.config import config_schema; print(json.dumps(config_schema(), indent=2, ensure_ascii=False))" > config/briefbot.schema.json
+
+# What there is to translate of the words for readers; `make test` names what a language lacks.
+texts: .venv/run-time
+	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header --width 120 --no-default-keywords --keywords "say say_number:1,2 mark" --output bot/locale/briefbot.pot bot
 
 # DATA is the folder of the corpora: make bench DATA=... ARGS="--sample 300"
 bench: .venv/peers benchmarks/.venv/ready

@@ -1,4 +1,4 @@
-"""Puts Briefbot together: the one room that names concrete classes. Decides nothing else."""
+"""Puts Briefbot together: with ``supply``, the one room that names concrete classes. Decides nothing else."""
 
 import random
 import time
@@ -10,11 +10,12 @@ from functools import partial
 from pydantic import SecretStr
 from rich.console import Console
 
+from bot.commands.manners import Manners
+from bot.commands.menu import build_menu
 from bot.confinement import Confinement
-from bot.desk import ThreadedDesk
+from bot.corrections import Rechecker
 from bot.gate import Gate, Pace
-from bot.handlers import Commands
-from bot.http import GuardedFetcher, without_credentials
+from bot.http import GuardedFetcher
 from bot.inbox import Inbox
 from bot.lanes import Lane
 from bot.limiter import CommandLimiter
@@ -25,30 +26,33 @@ from bot.publishers.console import ConsolePublisher
 from bot.publishers.telegram import DiscreetBot, TelegramPublisher, build_bot
 from bot.queueing import ScheduleRules
 from bot.reading import Reader
+from bot.reception import build_topics
 from bot.retention import Pruner
 from bot.routes import asks_for_answer, build_application, listen
 from bot.schedule import job_specs
+from bot.schedule_rules import read_rules
 from bot.service import Listen, Service
-from bot.settings import ChannelSettings, ScheduleSettings, Settings, SourceSettings
+from bot.settings import ChannelSettings, Settings
 from bot.settling import Policy
-from bot.sources.feed import FeedSource, RecordedFeedSource
-from bot.sources.folder import FolderSource
 from bot.sources.parse import prepare
 from bot.store.briefed import SqlBriefedStore
 from bot.store.chats import SqlChatStore
 from bot.store.commands import SqlCommandStore
+from bot.store.corrections import SqlCorrectionStore
 from bot.store.database import Database
 from bot.store.intake import SqlIntakeStore
 from bot.store.outgoing import SqlDeliveryStore
 from bot.store.retention import SqlRetentionStore
 from bot.store.runs import SqlRunStore
+from bot.store.stories import SqlStoryStore
+from bot.supply import build_source, origin_of
 from bot.threads import WorkerThreads
 from bot.timing.uptime import Instant, read_uptime, uptime_s
-from bot.types import Source
 from summarizer.load import load_summarizer
+from summarizer.novelty import new_points
+from summarizer.stories import find_story
 
 FETCHING_THREADS = 8
-CLERKS = 8
 OUTBOX_THREADS = 2
 CONSOLE_PACE = Pace(per_second=1e6, per_chat_s=0.0, per_group_minute=1_000_000)
 
@@ -111,10 +115,11 @@ def build_service(parts: Parts, database: Database, *, console: Console, report:
     """Put the service together."""
     settings = parts.settings
     outbox = _outbox(parts, database, console)
-    rules = {schedule.id: _rules(schedule, settings) for schedule in settings.schedules}
+    rules = {schedule.id: read_rules(schedule, settings, settings.texts) for schedule in settings.schedules}
     return Service(
         pipeline=_pipeline(parts, database, report),
         pruner=_pruner(rules, database, settings),
+        rechecker=_rechecker(parts, database),
         rules=rules,
         specs=job_specs(settings),
         run_log=SqlRunStore(database, utc_now),
@@ -128,21 +133,6 @@ def build_service(parts: Parts, database: Database, *, console: Console, report:
 def without_lane(settings: Settings) -> list[str]:
     """Name the channels whose messages have to wait because there is no token."""
     return [it.id for it in settings.channels if it.kind == "telegram"] if settings.needs_token else []
-
-
-def build_source(source: SourceSettings, parts: Parts) -> Source:
-    """Make a source of what the configuration says of it."""
-    if source.kind == "folder":
-        return FolderSource(source.id, parts.settings.path_of(source), confine=parts.confine)
-    if source.url is None:
-        return RecordedFeedSource(
-            source.id,
-            parts.settings.path_of(source),
-            parts.fetcher,
-            confine=parts.confine,
-            first_fetch=source.first_fetch,
-        )
-    return FeedSource(source.id, source.url, parts.fetcher, confine=parts.confine, first_fetch=source.first_fetch)
 
 
 def _bot(token: SecretStr, settings: Settings) -> DiscreetBot:
@@ -180,15 +170,18 @@ def _pipeline(parts: Parts, database: Database, report: Progress) -> Pipeline:
     return Pipeline(
         {
             source.id: PolledSource(
-                source=build_source(source, parts),
-                origin=str(source.path) if source.url is None else without_credentials(source.url),
+                source=build_source(source, settings, parts.fetcher, parts.confine),
+                origin=origin_of(source),
                 label=source.title,
             )
             for source in settings.sources
         },
         SqlIntakeStore(database),
-        SqlBriefedStore(database),
-        summarize=parts.model.summarize,
+        SqlBriefedStore(database, topics={it.name: it.keywords for it in settings.topics}),
+        SqlStoryStore(database),
+        read_batch=parts.model.read,
+        find_story=find_story,
+        find_news=new_points,
         fetchers=WorkerThreads("fetch", FETCHING_THREADS),
         clock=utc_now,
         jitter=random.random,
@@ -207,19 +200,15 @@ def _pruner(rules: Mapping[str, ScheduleRules], database: Database, settings: Se
     )
 
 
-def _rules(schedule: ScheduleSettings, settings: Settings) -> ScheduleRules:
-    channels = {channel.id: channel for channel in settings.channels}
-    return ScheduleRules(
-        id=schedule.id,
-        mode=schedule.mode,
-        include=schedule.include,
-        exclude=schedule.exclude,
-        first_fetch={
-            source.id: None if source.kind == "folder" else source.first_fetch
-            for source in settings.sources_of(schedule)
-        },
-        max_per_day={channel_id: channels[channel_id].max_per_day for channel_id in schedule.channels},
-        timezone=settings.timezone,
+def _rechecker(parts: Parts, database: Database) -> Rechecker:
+    return Rechecker(
+        SqlCorrectionStore(database),
+        read_again=Reader(parts.fetcher, parts.confine).read_again,
+        summarize=parts.model.summarize,
+        find_news=new_points,
+        after=parts.settings.corrections_after,
+        texts=parts.settings.texts,
+        clock=utc_now,
     )
 
 
@@ -254,25 +243,20 @@ def _quiet_hours(channels: Sequence[ChannelSettings], settings: Settings) -> Cal
 
 
 def _listen(parts: Parts, bot: DiscreetBot, database: Database, outbox: Outbox) -> Listen:
-    telegram = parts.settings.telegram
-    reader = Reader(parts.fetcher, parts.confine)
-    desk = ThreadedDesk(
-        read_address=reader.read_address,
-        read_text=reader.read_text,
-        summarize=parts.model.summarize_urgently,
-        clerks=WorkerThreads("desk", CLERKS),
-        timezone=parts.settings.timezone,
-    )
+    telegram, texts = parts.settings.telegram, parts.settings.texts
     limiter = CommandLimiter(telegram.commands_per_minute, monotonic=time.monotonic, exempt=frozenset(telegram.admins))
-    commands = Commands(desk, outbox, limiter)
-    application = build_application(bot, commands)
+    manners = Manners(outbox, limiter, texts)
+    reader = Reader(parts.fetcher, parts.confine)
+    topics = build_topics(parts.settings, manners, reader=reader, model=parts.model, database=database, clock=utc_now)
+    application = build_application(bot, manners, topics)
     inbox = Inbox(
         SqlCommandStore(database),
         ask=WorkerThreads("inbox").ask,
         asks=partial(asks_for_answer, application),
-        give_up=commands.give_up,
+        give_up=manners.give_up,
     )
-    return partial(listen, application, inbox, monotonic=time.monotonic)
+    menu = build_menu((command for command, _ in topics.routes()), texts)
+    return partial(listen, application, inbox, monotonic=time.monotonic, menu=menu)
 
 
 async def _close(bot: DiscreetBot | None) -> None:

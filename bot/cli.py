@@ -165,6 +165,24 @@ def summarize(
 
 
 @app.command()
+def stories(
+    context: typer.Context,
+    *,
+    config: ConfigOption = None,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read {"id", "title", "text"} lines on standard input; write a line each.')
+    ] = False,
+) -> None:
+    """Tell which articles are one story, in the order in which they came."""
+    from bot.commandline.stories import group_lines  # noqa: PLC0415 - as the module says
+
+    _settings(context, config)
+    if not as_jsonl:
+        raise typer.BadParameter("add --jsonl and put the articles on standard input, a line each")
+    raise typer.Exit(0 if group_lines(sys.stdin.buffer, sys.stdout, err) else FAILED)
+
+
+@app.command()
 def extract(context: typer.Context, items: Items, *, config: ConfigOption = None, as_json: AsJson = False) -> None:
     """Print an article's text as a briefing would be made of it."""
     from bot.commandline.briefing import extract_items  # noqa: PLC0415 - as the module says

@@ -10,11 +10,19 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
-from bot.errors import ChatRefusedError, NotSentError, PublishError, StoreError, TokenRefusedError, UncertainError
+from bot.errors import (
+    ChatRefusedError,
+    MessageGoneError,
+    NotSentError,
+    PublishError,
+    StoreError,
+    TokenRefusedError,
+    UncertainError,
+)
 from bot.lanes import Lane
 from bot.lookup import LookUp
 from bot.ports import ChatStore, DeliveryStore, Gate
-from bot.records import Departure, FloodWait, Head, Settlement
+from bot.records import DeliveryKind, Departure, FloodWait, Head, Precedence, Settlement
 from bot.settling import (
     LONGEST_RETRY_S,
     Outcome,
@@ -23,12 +31,16 @@ from bot.settling import (
     after_error,
     after_lookup,
     consequence,
+    found_out,
+    given_up,
+    made_again,
     named,
     sent,
 )
+from bot.targets import missing, precedence_of, reply_of, target_message
 from bot.threads import Ask
 from bot.timing.uptime import Now, seconds_since
-from bot.types import DeliveryState
+from bot.types import DeliveryState, Posting, Publisher
 from bot.waits import Waits
 
 log = logging.getLogger(__name__)
@@ -106,12 +118,15 @@ class Courier:
                 await self._locate(lane, chat, head)
             elif head.state is DeliveryState.UNCERTAIN:
                 await self._clear_up(lane, chat, head)
+            elif reason := missing(head, chat):
+                log.info("%s: %s", named(head.delivery, chat), reason)
+                await self._settle(head, chat, given_up(reason))
             else:
-                await self._take_turn(lane, chat)
+                await self._take_turn(lane, chat, precedence_of(head.delivery))
         return 0
 
-    async def _take_turn(self, lane: Lane, chat: str) -> None:
-        async with lane.gate.turn(chat):
+    async def _take_turn(self, lane: Lane, chat: str, precedence: Precedence) -> None:
+        async with lane.gate.turn(chat, precedence):
             # The turn may have taken long: what may go now is asked once more.
             head, wait_s = await self._look(lane, chat)
             if head is not None and not wait_s and head.state is DeliveryState.PENDING:
@@ -137,7 +152,8 @@ class Courier:
     def _wait_s(self, lane: Lane, chat: str, head: Head) -> float:
         """Tell how long a chat asked to be left alone, or how long an outcome is not to be looked up yet."""
         held_s = lane.gate.held_s(chat)
-        if head.state is not DeliveryState.UNCERTAIN or head.departure is None or not self._may_look(lane, chat):
+        clears_up = head.delivery.kind is DeliveryKind.EDIT or self._may_look(lane, chat)
+        if head.state is not DeliveryState.UNCERTAIN or head.departure is None or not clears_up:
             return held_s
         # A claim that waited for the database, or a send for a connection, left later than was written down.
         now = self._now()
@@ -161,30 +177,37 @@ class Courier:
 
     async def _send(self, lane: Lane, chat: str, head: Head) -> None:
         delivery = head.delivery
-        posting = lane.publisher.compose(delivery.message, plain=delivery.plain)
+        try:
+            message = await lane.publisher.fit(chat, delivery.message)
+        except PublishError as error:
+            await self._fail(lane, chat, head, error)
+            return
+        posting = lane.publisher.compose(message, plain=delivery.plain)
         if not await self._ask(self._store.claim, delivery.id, chat, posting, self._now()):
             return
         try:
-            message_id = await lane.publisher.publish(
-                chat, posting, reply_to=delivery.reply_to, thread_id=delivery.thread_id
-            )
+            message_id = await _put(lane.publisher, chat, head, posting)
         except PublishError as error:
             await self._fail(lane, chat, head, error)
         else:
             if self._waits.end_silence(lane.publisher):
                 log.warning("Telegram accepts the bot token again")
-            log.info("%s: posted as message %d", named(delivery, chat), message_id)
+            done = "edited" if delivery.kind is DeliveryKind.EDIT else "posted"
+            log.info("%s: %s as message %d", named(delivery, chat), done, message_id)
             await self._settle(head, chat, sent(head, chat, message_id, self._policy))
 
     async def _clear_up(self, lane: Lane, chat: str, head: Head) -> None:
-        """Find out what became of a message whose answer was lost, and settle it."""
+        """Find out what became of a message whose answer was lost, and settle it; an edit is made again."""
+        if head.delivery.kind is DeliveryKind.EDIT:
+            await self._settle(head, chat, made_again(head))
+            return
         try:
             outcome = await self._find_out(lane, chat, head)
         except PublishError as error:
             await self._fail(lane, chat, head, error)
             return
         settlement = after_lookup(outcome, head, chat, self._policy)
-        log.warning("%s: %s", named(head.delivery, chat), _told(outcome, settlement))
+        log.warning("%s: %s", named(head.delivery, chat), found_out(outcome, settlement))
         await self._settle(head, chat, settlement)
 
     async def _find_out(self, lane: Lane, chat: str, head: Head) -> Outcome:
@@ -223,7 +246,7 @@ class Courier:
 
     async def _settle(self, head: Head, chat: str, settlement: Settlement) -> None:
         self._waits.begin(head.delivery.id, chat, settlement, self._now())
-        if head.delivery.channel_id is not None and self.outcomes is not None:
+        if head.delivery.kind in {DeliveryKind.POST, DeliveryKind.UPDATE} and self.outcomes is not None:
             self.outcomes[head.delivery.id] = settlement.state
         await self._keep(head, chat, settlement)
         if settlement.moved_to is not None:
@@ -265,10 +288,13 @@ class Courier:
         return {id(lane.gate): lane.gate for lane in self._lanes}.values()
 
 
-def _told(outcome: Outcome, settlement: Settlement) -> str:
-    """Put the end of a look-up into words."""
-    if settlement.message_id is not None:
-        return f"looked up: it is there, as message {settlement.message_id}"
-    if isinstance(outcome, Unknowable):
-        return f"not looked up: {settlement.reason}"
-    return "looked up: it is not there; sent again"
+async def _put(publisher: Publisher, chat: str, head: Head, posting: Posting) -> int:
+    """Post a message or edit one; give its id."""
+    if head.delivery.kind is not DeliveryKind.EDIT:
+        reply_to = reply_of(head, chat)
+        return await publisher.publish(chat, posting, reply_to=reply_to, thread_id=head.delivery.thread_id)
+    message_id = target_message(head, chat)
+    if message_id is None:
+        raise MessageGoneError(missing(head, chat) or "there is no message to edit")
+    await publisher.edit(chat, message_id, posting)
+    return message_id

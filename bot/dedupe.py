@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
 import idna
 
@@ -50,11 +50,34 @@ def canonical_address(url: str) -> str:
     return address
 
 
+def without_tracking(url: str) -> str:
+    """Take off an address what only tells where a reader came from, and what names a place on its page.
+
+    Otherwise it stays as it is written, so that a browser gets there; what is no web address does altogether.
+    Idempotent.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return url
+    query = "&".join(piece for piece in parts.query.split("&") if not _is_noise(piece))
+    fragment = parts.fragment if parts.fragment.startswith("!") else ""
+    return urlunsplit(parts._replace(query=query, fragment=fragment))
+
+
 def content_hash(text: str) -> str:
     """Name a text by its words (SHA-256, hexadecimal): case, spacing and punctuation don't count."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     words = _PUNCTUATION.sub("", folded) or text.strip()
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_front_page(url: str) -> bool:
+    """Tell whether an address is that of a site as a whole."""
+    parts = urlsplit(url)
+    return parts.path in {"", "/"} and not parts.query
 
 
 def _canonical_once(address: str) -> str:

@@ -15,6 +15,7 @@ BriefbotError
     ├── ChatMovedError    not here: there
     └── RefusedError      no: this message, for good
         ├── MarkupRefusedError  no: not with this markup
+        ├── MessageGoneError    no: there is nothing to edit
         └── ChatRefusedError    no: the chat takes nothing from this bot now
 """
 
@@ -41,6 +42,9 @@ class FailureKind(StrEnum):
     FEED = "feed"  # a feed where an article should be
     NOT_A_PAGE = "not_a_page"  # no document with prose; ``reason`` says what "it" is or has instead
     NO_TEXT = "no_text"  # a document without an article
+    NOT_A_DOCUMENT = "not_a_document"  # a file of a kind that is not read
+    LARGE_DOCUMENT = "large_document"  # a file of more than is read
+    NOT_HANDED_OVER = "not_handed_over"  # a file that its keeper does not give out
     UNFIT = "unfit"  # a text that nothing can be made of; ``reason`` is a clause that says why
 
 
@@ -169,6 +173,10 @@ class ChatRefusedError(RefusedError):
 
 class MarkupRefusedError(RefusedError):
     """The markup is refused; the same words without it may pass."""
+
+
+class MessageGoneError(RefusedError):
+    """The message that was to be edited is not there any more, or can't be edited."""
 
 
 class TokenRefusedError(PublishError):

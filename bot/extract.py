@@ -21,8 +21,10 @@ from bot.dedupe import content_hash
 from bot.documents.blocks import parse_fragment, tree_paragraphs
 from bot.documents.byline import read_byline
 from bot.documents.charset import decode_body
+from bot.documents.edges import after_title, without_edges
 from bot.documents.frontmatter import split_front_matter
 from bot.documents.mediatype import looks_like_feed, looks_like_html, refusal_reason
+from bot.documents.mending import mend_tree
 from bot.documents.moments import parse_moment
 from bot.documents.plaintext import (
     clean_title,
@@ -155,13 +157,14 @@ def _from_html(markup: str, url: str) -> Extracted:
     if markup.count("<") > _MOST_TAGS:
         raise ArticleError(url, "has too much markup to be an article", kind=FailureKind.NOT_A_PAGE)
     tree = load_html(strip_unseen(markup))
-    document, paragraphs = (None, []) if tree is None else _best_extraction(tree, url)
+    document, paragraphs = (None, []) if tree is None else _best_extraction(mend_tree(tree), url)
     if tree is None or document is None or not paragraphs:
         raise ArticleError(url, "has no article text", kind=FailureKind.NO_TEXT)
     byline = read_byline(tree, document, url=url)
+    paragraphs = without_edges(paragraphs)
     for heading in byline.headings:
-        paragraphs = without_title(heading, paragraphs)
-    text = join_paragraphs(paragraphs)
+        paragraphs = without_title(heading, after_title(heading, paragraphs))
+    text = join_paragraphs(without_edges(paragraphs))  # again: the time stands before the title, or after it
     return Extracted(
         title=clean_title(byline.title or split_title(paragraphs)[0]),
         text=text,

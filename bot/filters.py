@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 # Scripts that put no space between words: a keyword may stand anywhere in their running text.
@@ -19,6 +19,18 @@ def matches(include: Sequence[str], exclude: Sequence[str], text: str) -> bool:
     if any(_contains(folded, keyword) for keyword in exclude):
         return False
     return not include or any(_contains(folded, keyword) for keyword in include)
+
+
+def find_keywords(keywords: Iterable[str], text: str) -> list[str]:
+    """Give those of many keywords that ``text`` has, as ``matches`` finds them."""
+    folded, key = _fold(text), keyword_key(text)
+    # Most keywords are nowhere in a text, and that is told faster than where they are.
+    return [it for it in keywords if keyword_key(it) in key and _contains(folded, it)]
+
+
+def keyword_key(keyword: str) -> str:
+    """Give what two spellings of one keyword share."""
+    return " ".join(_fold(keyword).split())
 
 
 def _contains(folded: str, keyword: str) -> bool:

@@ -4,6 +4,9 @@ Everything that the bot puts into a chat takes its turn here: posts, answers, al
 turn is one message; within a chat turns come one after another, in the order they were asked for. Telegram's rates
 are kept from the end of one turn to the start of the next, so that they hold on Telegram's side too, whatever the
 network does in between.
+
+Where many chats wait for the rate of the whole bot, those of higher precedence go first: a thousand answers or letters
+hold no post back.
 """
 
 import asyncio
@@ -11,6 +14,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+from bot.records import Precedence
+from bot.turnstile import Turnstile
 
 MINUTE_S = 60.0
 # Chats beyond this many are forgotten again once they are idle.
@@ -52,15 +58,16 @@ class Gate:
         self._sleep = sleep
         self._chats: dict[str, _Chat] = {}
         self._next_slot = 0.0
+        self._slots = Turnstile()
 
     @asynccontextmanager
-    async def turn(self, chat: str) -> AsyncIterator[None]:
+    async def turn(self, chat: str, precedence: Precedence = Precedence.POST) -> AsyncIterator[None]:
         """Wait for this chat's turn and hold it: one message goes out inside."""
         state = self._state(chat)
         state.asked += 1
         try:
             async with state.lock:
-                await self._wait(chat, state)
+                await self._wait(chat, state, precedence)
                 try:
                     yield
                 finally:
@@ -95,15 +102,18 @@ class Gate:
             if state.asked or state.held_until > past or (state.recent and state.recent[-1] > past)
         }
 
-    async def _wait(self, chat: str, state: _Chat) -> None:
+    async def _wait(self, chat: str, state: _Chat, precedence: Precedence) -> None:
         # A hold may come while this turn waits, so it looks again after these sleeps, as does whoever has the turn; and
         # a sleep is short, because the event loop's clock stands still while the machine sleeps.
         while (delay := self._delay(chat, state)) > 0:
             await self._sleep(min(delay, MINUTE_S))
-        slot = max(self._next_slot, self._monotonic())
-        self._next_slot = slot + 1 / self._pace.per_second
-        if (delay := slot - self._monotonic()) > 0:
-            await self._sleep(delay)
+        await self._slots.acquire(precedence)
+        try:
+            if (delay := self._next_slot - self._monotonic()) > 0:
+                await self._sleep(delay)
+            self._next_slot = max(self._next_slot, self._monotonic()) + 1 / self._pace.per_second
+        finally:
+            self._slots.release()
 
     def _delay(self, chat: str, state: _Chat) -> float:
         free_at = max(state.held_until, state.paced_until)

@@ -114,6 +114,11 @@ def _host(netloc: str) -> str:
     return re.sub(r":\d*$", "", netloc)
 
 
+def plain_message(text: str) -> Message:
+    """Make a message of plain words; they have to fit into one."""
+    return Message(html=escape(text, quote=False), plain=text)
+
+
 def paginate(blocks: Iterable[Block]) -> list[Message]:
     """Put blocks on as few pages as they need, in order; only a block longer than a page is cut, at a sentence."""
     pages: list[list[Block]] = []

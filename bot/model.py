@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from functools import cached_property
 
+from bot.coverage import Reading
 from bot.threads import WorkerThreads
+from summarizer.fingerprints import fingerprint_document
 from summarizer.types import Briefing, Document, Summarizer
 
 
@@ -17,6 +19,21 @@ class Model:
     def summarize(self, documents: list[Document], *, all_quotes: bool = False) -> list[Briefing]:
         """Brief a batch in its turn, and wait for it."""
         return self._thread.submit(self._work, documents, all_quotes=all_quotes).result()
+
+    def read(self, documents: list[Document]) -> list[Reading]:
+        """Brief a batch in its turn, also in full; unless it is skipped, a document gets what it is compared by.
+
+        The fingerprints need no model: they are taken on the caller's thread.
+        """
+        made = self._thread.submit(lambda: self._loaded.summarize_in_full(documents)).result()
+        return [
+            Reading(
+                briefing=briefing,
+                in_full=in_full,
+                fingerprint=None if briefing.skipped else fingerprint_document(document),
+            )
+            for document, (briefing, in_full) in zip(documents, made, strict=True)
+        ]
 
     def summarize_urgently(self, document: Document) -> Briefing:
         """Brief one document before all batches that have not begun, and wait for it."""

@@ -13,6 +13,7 @@ from dataclasses import replace
 from bot.courier import IDLE, Courier
 from bot.errors import StoreError
 from bot.lanes import Lane
+from bot.pauses import pause
 from bot.ports import ChatStore, DeliveryStore
 from bot.records import DeliveryKind, Notice
 from bot.settling import LONGEST_RETRY_S, Policy
@@ -96,9 +97,15 @@ class Outbox:
         await self._drain_all([replace(self._private, chat=it) for it in chats] if self._private else [])
 
     async def answer(
-        self, chat: str, messages: Sequence[Message], *, command: int, reply_to: int, thread_id: int | None = None
+        self,
+        chat: str,
+        messages: Sequence[Message],
+        *,
+        command: int | None = None,
+        reply_to: int,
+        thread_id: int | None = None,
     ) -> None:
-        """Queue the answer to a command, in parts, unless that was done; see ``bot.handlers.Mail``.
+        """Queue the answer to a command, in parts, unless that was done; see ``bot.commands.manners.Mail``.
 
         Raises:
             StoreError: it can't be kept, so it will not be sent, and the command still waits for it.
@@ -110,6 +117,11 @@ class Outbox:
         ]
         await self._ask(self._store.queue, notices, self._now().at, command=command)
         if notices:
+            self._open(chat)
+
+    async def reach_out(self) -> None:
+        """Serve the people that others have queued letters for."""
+        for chat in await self._ask(self._store.notice_chats):
             self._open(chat)
 
     async def note_id(self, chat: str, message_id: int) -> None:
@@ -186,7 +198,7 @@ class Outbox:
                 del self._serving[lane.chat], self._woken[lane.chat]
                 return
             if wait_s:
-                await _wait(woken, min(wait_s, LOOK_AGAIN_S))
+                await pause(woken, min(wait_s, LOOK_AGAIN_S))
 
     async def _drain_all(self, lanes: Sequence[Lane]) -> None:
         await self._end([asyncio.create_task(self._drain(lane), name=f"lane {lane.chat}") for lane in lanes])
@@ -194,11 +206,3 @@ class Outbox:
     async def _drain(self, lane: Lane) -> None:
         while not self._stopped.is_set() and await self._courier.step(lane) == 0:
             pass
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return

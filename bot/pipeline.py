@@ -1,7 +1,8 @@
 """The stages between a source and the outbox. Knows protocols only; what was decided lives in the store.
 
     collect   poll each source that is due ──▶ new entries ──▶ read their texts ──▶ articles
-    brief     articles without a briefing ──▶ summarize, a batch at a time ──▶ briefings
+    brief     articles without a briefing ──▶ summarize, a batch at a time ──▶ briefings, fingerprints
+    group     briefed articles without a story ──▶ compare with those of the last two days ──▶ stories
     queue     briefings that a schedule has not handled for a channel ──▶ deliveries
 
 Each stage takes up what it finds in the store and leaves its result there in one transaction, so that a crash at any
@@ -17,10 +18,13 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from bot.backoff import LONGEST_RETRY_AFTER_S, next_poll_delay_s
+from bot.coverage import Reading
 from bot.errors import ArticleError, FailureKind, SourceError
-from bot.ports import BriefedStore, IntakeStore
+from bot.grouping import WINDOW, FindStory, place
+from bot.ports import BriefedStore, IntakeStore, StoryStore
 from bot.queueing import ChannelSituation, ScheduleRules, old_news, plan_queue
 from bot.records import FoundArticle, SourceState, StoredArticle
+from bot.storyline import FindNews
 from bot.threads import WorkerThreads
 from bot.timing.localtime import local_day_bounds
 from bot.types import Article, Clock, Poll, Source
@@ -30,6 +34,7 @@ from summarizer.types import Briefing, Document
 log = logging.getLogger(__name__)
 
 BATCH = 8
+COMPARED_AT_ONCE = 100
 PUNCTUAL = timedelta(seconds=1)  # a run each minute is not late for a poll each minute
 PAGE = 50  # texts read before they are kept
 # A page that can't be had is tried again after 5 minutes, then after twice as long each time, over most of a day.
@@ -39,7 +44,7 @@ READ_RETRY = timedelta(minutes=5)
 PATIENCE = 4
 _COSTLY = frozenset({FailureKind.TOO_SLOW, FailureKind.TOO_LARGE})
 
-Summarize = Callable[[list[Document]], list[Briefing]]
+ReadBatch = Callable[[list[Document]], list[Reading]]
 Progress = Callable[[str, int, int], None]
 """Told the stage's name, how much of it is done, and how much there is in all."""
 
@@ -90,8 +95,11 @@ class Pipeline:
         sources: Mapping[str, PolledSource],
         intake: IntakeStore,
         briefed: BriefedStore,
+        stories: StoryStore,
         *,
-        summarize: Summarize,
+        read_batch: ReadBatch,
+        find_story: FindStory,
+        find_news: FindNews,
         fetchers: WorkerThreads,
         clock: Clock,
         jitter: Callable[[], float],
@@ -101,7 +109,10 @@ class Pipeline:
         self._sources = sources
         self._intake = intake
         self._briefed = briefed
-        self._summarize = summarize
+        self._stories = stories
+        self._read_batch = read_batch
+        self._find_story = find_story
+        self._find_news = find_news
         self._fetchers = fetchers
         self._clock = clock
         self._jitter = jitter
@@ -117,6 +128,7 @@ class Pipeline:
         tally = Tally()
         self.collect(rules.source_ids, tally, not_polled_since=not_polled_since)
         self.brief(tally)
+        self.group()
         if not self._stopping.is_set():
             self.queue(rules, tally, run_key=run_key)
         return tally
@@ -145,14 +157,22 @@ class Pipeline:
         total, done = self._briefed.ready_count(), 0
         while not self._stopping.is_set() and (batch := self._briefed.ready(BATCH)):
             self._progress("briefing", done, total)
-            briefings = self._summarize_batch([_document(it) for it in batch])
-            made = [(it.id, briefing) for it, briefing in zip(batch, briefings, strict=True)]
+            readings = self._brief_batch([_document(it) for it in batch])
+            made = [(it.id, reading) for it, reading in zip(batch, readings, strict=True)]
             self._briefed.record_briefings(made, self._clock())
-            skipped = sum(it.skipped is not None for it in briefings)
+            skipped = sum(it.briefing.skipped is not None for it in readings)
             tally.skipped += skipped
             tally.briefed += len(batch) - skipped
             done += len(batch)
         self._progress("briefing", done, total)
+
+    def group(self) -> None:
+        """Give each briefed article its story, in the order in which they were found."""
+        while not self._stopping.is_set() and (new := self._stories.ungrouped(COMPARED_AT_ONCE)):
+            first_at = min(it.found_at for it in new)
+            placements = place(new, self._stories.grouped(first_at - WINDOW), self._find_story)
+            # Twice as long: a page that was hard to read is compared late.
+            self._stories.record_placements(placements, self._clock(), keep_since=first_at - 2 * WINDOW)
 
     def queue(self, rules: ScheduleRules, tally: Tally, *, run_key: str) -> None:
         """Give each of a schedule's channels what it has not had."""
@@ -163,22 +183,25 @@ class Pipeline:
             old = old_news(waiting, rules, self._briefed.known_routes(rules.id, channel_id))
             candidates = self._briefed.candidates(channel_id, [it.id for it in waiting if it.id not in old])
             had_today = self._briefed.queued_since(channel_id, day_began)
-            channel = ChannelSituation(channel_id=channel_id, had_today=had_today, run_key=run_key)
-            plan = plan_queue(candidates, sorted(old), rules, channel)
+            was_told = self._briefed.was_told(rules.id, channel_id, run_key)
+            channel = ChannelSituation(
+                channel_id=channel_id, had_today=had_today, run_key=run_key, at=now, was_told=was_told
+            )
+            plan = plan_queue(candidates, sorted(old), rules, channel, find_news=self._find_news)
             self._briefed.record_queue(plan, now)
             tally.queued += sum(it.queued for it in plan.verdicts)
 
-    def _summarize_batch(self, documents: list[Document]) -> list[Briefing]:
+    def _brief_batch(self, documents: list[Document]) -> list[Reading]:
         """Summarize a batch; if that breaks, each document alone, so that one bad one costs only itself."""
         try:
-            return self._summarize(documents)
+            return self._read_batch(documents)
         except SummarizerError:
             raise
         except Exception as error:
             log.exception("the summarizer broke on %d articles", len(documents))
             if len(documents) > 1:
-                return [self._summarize_batch([document])[0] for document in documents]
-            return [_unread_briefing(documents[0], f"the summarizer broke on it: {error!r}")]
+                return [self._brief_batch([document])[0] for document in documents]
+            return [Reading(briefing=_unread_briefing(documents[0], f"the summarizer broke on it: {error!r}"))]
 
     def _is_due(self, state: SourceState, not_polled_since: datetime | None) -> bool:
         if not_polled_since is not None:

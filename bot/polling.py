@@ -16,6 +16,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.errors import FloodError, StoreError
+from bot.pauses import pause
 from bot.publishers.telegram_answers import BOT_REFUSED, translate
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class Poller:
                 failures += 1
                 self._note(error)
                 is_ready = is_ready and not isinstance(error, InvalidToken)
-                await _pause(stop, wait_after(error, failures))
+                await pause(stop, wait_after(error, failures))
             else:
                 failures = 0
         if self._offset is not None:
@@ -145,10 +146,3 @@ async def _until_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> N
         working.cancel()
         stopped.cancel()
         await asyncio.gather(working, return_exceptions=True)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

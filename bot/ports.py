@@ -9,13 +9,16 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.coverage import Placement, Printed, Reading
 from bot.records import (
     Candidate,
     FloodWait,
     FoundArticle,
     Head,
     KeptCommand,
+    NewEdit,
     Notice,
+    Precedence,
     QueuePlan,
     SeenIds,
     Settlement,
@@ -23,9 +26,9 @@ from bot.records import (
     StoredArticle,
     Waiting,
 )
+from bot.revision import Changes, Look, Posted, Told
 from bot.timing.uptime import Instant
 from bot.types import Article, Poll, Posting
-from summarizer.types import Briefing
 
 
 class IntakeStore(Protocol):
@@ -76,8 +79,8 @@ class BriefedStore(Protocol):
         """Count the articles to be briefed."""
         ...
 
-    def record_briefings(self, made: Sequence[tuple[int, Briefing]], at: datetime) -> None:
-        """Keep briefings by article id; a skipped one marks its article with the reason."""
+    def record_briefings(self, made: Sequence[tuple[int, Reading]], at: datetime) -> None:
+        """Keep what was got out of articles, by their ids; a skipped briefing marks its article with the reason."""
         ...
 
     def waiting(self, schedule_id: str, channel_id: str, source_ids: Sequence[str]) -> list[Waiting]:
@@ -85,7 +88,7 @@ class BriefedStore(Protocol):
         ...
 
     def candidates(self, channel_id: str, article_ids: Sequence[int]) -> list[Candidate]:
-        """Give these articles with their texts and briefings, in the order of the numbers."""
+        """Give these articles with their texts, briefings and stories, in the order of the numbers."""
         ...
 
     def known_routes(self, schedule_id: str, channel_id: str) -> frozenset[str]:
@@ -93,11 +96,35 @@ class BriefedStore(Protocol):
         ...
 
     def queued_since(self, channel_id: str, since: datetime) -> int:
-        """Count the articles that were queued for a channel since then."""
+        """Count the articles that were queued for a channel since then, but for those that stand behind another."""
+        ...
+
+    def was_told(self, schedule_id: str, channel_id: str, run_key: str) -> bool:
+        """Tell whether a run of a schedule has queued something for a channel."""
         ...
 
     def record_queue(self, plan: QueuePlan, at: datetime) -> None:
         """Queue messages and mark what they tell of as handled, in one transaction or not at all."""
+        ...
+
+
+class StoryStore(Protocol):
+    """Remembers which articles tell of one event. An article's story, once it has one, stays."""
+
+    def ungrouped(self, limit: int) -> list[Printed]:
+        """List the briefed articles without a story that have a fingerprint, oldest first."""
+        ...
+
+    def grouped(self, since: datetime) -> list[Printed]:
+        """List the articles with a story and a fingerprint that were found since then, oldest first."""
+        ...
+
+    def briefed_since(self, since: datetime) -> list[Candidate]:
+        """List what was found and briefed since then, oldest first: of very much the newest."""
+        ...
+
+    def record_placements(self, placements: Sequence[Placement], at: datetime, *, keep_since: datetime) -> None:
+        """Give articles their stories; the fingerprints of what was found before ``keep_since`` and has one go."""
         ...
 
 
@@ -112,20 +139,29 @@ class DeliveryStore(Protocol):
         ...
 
     def queue(self, notices: Iterable[Notice], at: datetime, *, command: int | None = None) -> None:
-        """Queue answers and alerts, all or none; what answers a ``command`` marks it, or is left out if it is late.
+        """Queue answers, alerts and letters, all or none; a letter of an article that its chat ever got is left out.
 
-        A command is answered once, if with nothing: it is late when it is marked, and when it was never kept.
+        What answers a ``command`` marks it, or is left out if it is late. A command is answered once, if with nothing:
+        it is late when it is marked, and when it was never kept.
+        """
+        ...
+
+    def queue_edits(self, edits: Iterable[NewEdit], at: datetime) -> None:
+        """Queue edits, all or none; of those of one message that have not begun, the newest alone is left.
+
+        They go where their targets went, after these. One whose target is forgotten is left out.
         """
         ...
 
     def notice_chats(self) -> list[str]:
-        """Name the chats that answers or alerts are on their way to."""
+        """Name the chats that something is on its way to which is no channel's."""
         ...
 
     def head(self, chat: str, channel_ids: Sequence[str], open_ids: Sequence[str]) -> Head | None:
         """Look at the next message of a chat: it alone may go, whatever it waits for. None when there is none.
 
-        First what is in doubt, then answers and alerts, then posts; of ``channel_ids`` only ``open_ids`` post now.
+        First what is in doubt, then answers and alerts, then all else; of ``channel_ids`` only ``open_ids`` post now.
+        What is about another message comes after it.
         """
         ...
 
@@ -138,7 +174,10 @@ class DeliveryStore(Protocol):
         ...
 
     def settle(self, delivery_id: int, chat: str, settlement: Settlement, at: datetime) -> None:
-        """Keep how an attempt ended, what it means for the chat, and queue what has to be told."""
+        """Keep how an attempt ended, what it means for the chat, and queue what has to be told.
+
+        Where an edit was replaced by a newer one meanwhile, only what it means for the chat is kept.
+        """
         ...
 
 
@@ -175,6 +214,22 @@ class ChatStore(Protocol):
 
     def seen_ids(self, chat: str, after_id: int) -> SeenIds:
         """Give the highest id known in a chat, and those beyond a point that something else has."""
+        ...
+
+
+class CorrectionStore(Protocol):
+    """Remembers which posted articles are looked at a second time, and what that came to."""
+
+    def due(self, posted_from: datetime, posted_until: datetime, now: datetime, limit: int) -> list[Posted]:
+        """List articles first posted in that time that are to be looked at again now, the longest posted first."""
+        ...
+
+    def told(self, article_id: int) -> list[Told]:
+        """List what tells of an article, in each channel and in letters, but for what was given up."""
+        ...
+
+    def record(self, look: Look, changes: Changes, at: datetime) -> None:
+        """Keep what a look came to, the article as it is now, and queue the edits that follow: all or nothing."""
         ...
 
 
@@ -221,8 +276,11 @@ class RetentionStore(Protocol):
 class Gate(Protocol):
     """Keeps the pace of everything that the bot puts into chats."""
 
-    def turn(self, chat: str) -> AbstractAsyncContextManager[None]:
-        """Wait until one message may go into a chat, and keep others out while it goes."""
+    def turn(self, chat: str, precedence: Precedence = Precedence.POST) -> AbstractAsyncContextManager[None]:
+        """Wait until one message may go into a chat, and keep others out while it goes.
+
+        Where all chats together have to wait, that of the lowest precedence goes first.
+        """
         ...
 
     def hold(self, chat: str, seconds: float) -> None:

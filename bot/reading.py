@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 
-from bot.dedupe import canonical_address
-from bot.errors import DocumentError
+from bot.dedupe import canonical_address, is_front_page
+from bot.documents.plaintext import is_same_title
+from bot.errors import ArticleError, DocumentError, FailureKind
 from bot.extract import Extracted, extract_bytes, extract_file, extract_page, to_article
-from bot.types import Article, Confine, Entry, Fetcher
+from bot.types import Article, Confine, Entry, Fetcher, Validators
 
 ON_REQUEST = "on request"
 STDIN = "-"
@@ -40,6 +42,24 @@ class Reader:
             found = self._confine(extract_page, response.body, url=response.url, content_type=response.content_type)
         return _article(found, response.url, canonical_address(response.url))
 
+    def read_again(self, article: Article) -> Article | None:
+        """Fetch an article's page once more and read it; None when its server says that nothing has changed.
+
+        Raises:
+            FetchError: the page can't be had.
+            ArticleError: there is no article on it now.
+        """
+        response = self._fetcher.get(article.address, validators=article.page or Validators())
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            return None
+        if is_front_page(response.url) and not is_front_page(article.address):
+            raise ArticleError(article.address, "leads to the front page of its site", kind=FailureKind.MISSING)
+        with _within_bounds(article.address):
+            found = self._confine(extract_page, response.body, url=response.url, content_type=response.content_type)
+        # A page's own title is often another one than its feed's, which stands in the post.
+        is_same = not article.title or is_same_title(article.title, found.title)
+        return replace(article, title=found.title if is_same else article.title, text=found.text)
+
     def read_file(self, path: Path) -> Article:
         """Read a file.
 
@@ -50,6 +70,16 @@ class Reader:
             found = self._confine(extract_file, path)
         return _article(found, path.as_posix(), None)
 
+    def read_document(self, body: bytes, name: str) -> Article:
+        """Read what a file of that name holds, as ``read_file`` does.
+
+        Raises:
+            ArticleError: there is no article in it.
+        """
+        with _within_bounds(name):
+            found = self._confine(extract_bytes, body, Path(name))
+        return _article(_with_own_title(found), name, None)
+
     def read_text(self, text: str | bytes) -> Article:
         """Take a text as an article: it has no address, and no title unless it begins with a headline.
 
@@ -59,8 +89,7 @@ class Reader:
         body = text.encode(errors="replace") if isinstance(text, str) else text
         with _within_bounds(_TYPED.name):
             found = self._confine(extract_bytes, body, _TYPED)
-        is_headline = not found.text.startswith(found.title.removesuffix("…"))
-        return _article(replace(found, title=found.title if is_headline else ""), "", None)
+        return _article(_with_own_title(found), "", None)
 
 
 @contextmanager
@@ -70,6 +99,12 @@ def _within_bounds(address: str) -> Iterator[None]:
         yield
     except DocumentError as error:
         raise error.of(address) from error
+
+
+def _with_own_title(found: Extracted) -> Extracted:
+    """Leave out a title that is only the beginning of the text, for want of another."""
+    is_headline = not found.text.startswith(found.title.removesuffix("…"))
+    return found if is_headline else replace(found, title="")
 
 
 def _article(found: Extracted, address: str, canonical: str | None) -> Article:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
+from bot.coverage import Covered
 from bot.timing.uptime import Instant
 from bot.types import Article, DeliveryState, Entry, Message, Posting, Validators
 from summarizer.types import Briefing
@@ -56,7 +57,7 @@ class Candidate:
     """A waiting article with all that is needed to decide over it.
 
     ``had_by`` is the schedule that put it into the channel already; ``label`` is the name of the source as readers
-    know it.
+    know it. ``covered`` is what the channel has of its story, in the order in which it came.
     """
 
     id: int
@@ -64,29 +65,76 @@ class Candidate:
     briefing: Briefing
     label: str | None
     had_by: str | None
+    story_id: int | None = None
+    covered: tuple[Covered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a schedule does with an article for a channel: queue it, or not, and why not."""
+    """What a schedule does with an article for a channel: queue it, or not, and why not.
+
+    What is queued with a reason is no post of its own: it stands behind another of its story, and counts for nothing.
+    """
 
     article_id: int
     queued: bool
     reason: str | None = None
 
 
+class DeliveryKind(StrEnum):
+    """What a message is to the bot.
+
+    Answers and alerts go before all else, at any hour, and are not kept once settled. An update without the message
+    that it replies to is a post.
+    """
+
+    POST = "post"
+    UPDATE = "update"  # more of a post's story, as a reply to it
+    EDIT = "edit"  # no message of its own: makes its target's read so
+    LETTER = "letter"  # a briefing for one subscriber
+    ANSWER = "answer"
+    ALERT = "alert"
+
+
+class Precedence(IntEnum):
+    """Who goes first where the bot has more to send than it may: the lowest."""
+
+    POST = 0  # and all else that is a channel's
+    ANSWER = 1
+    LETTER = 2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDelivery:
-    """A message to be queued; ``article_id`` is None when it tells of several."""
+    """A message to be queued for a channel; ``article_id`` is None when it tells of several.
+
+    ``kind`` is a post, an update or an edit. ``target_id`` is the delivery that an update replies to or an edit edits:
+    one of the same channel. Where that is queued with it and has no number yet, ``target_article_id`` names its post.
+    """
 
     article_id: int | None
+    part: int
+    message: Message
+    kind: DeliveryKind = DeliveryKind.POST
+    target_id: int | None = None
+    target_article_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLetter:
+    """One part of a briefing as subscribers get it."""
+
+    article_id: int
     part: int
     message: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePlan:
-    """What one run of a schedule does for one channel: each candidate's verdict, and the messages that come of it."""
+    """What one run of a schedule does for one channel: each candidate's verdict, and the messages that come of it.
+
+    ``letters`` are for subscribers, who get those of articles that no channel had before as a post.
+    """
 
     schedule_id: str
     channel_id: str
@@ -94,25 +142,32 @@ class QueuePlan:
     run_key: str
     verdicts: tuple[Verdict, ...]
     messages: tuple[NewDelivery, ...]
-
-
-class DeliveryKind(StrEnum):
-    """What a message is to the bot. Answers and alerts go before posts, at any hour, and are not kept once settled."""
-
-    POST = "post"
-    ANSWER = "answer"
-    ALERT = "alert"
+    letters: tuple[NewLetter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """An answer or an alert to be queued for a chat, which goes by its number here."""
+    """An answer, an alert or a letter to be queued for a chat, which goes by its number here.
+
+    A letter tells of an article; a chat gets each part of that once, however often it is queued.
+    """
 
     kind: DeliveryKind
     chat: str
     message: Message
     reply_to: int | None = None
     thread_id: int | None = None
+    article_id: int | None = None
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEdit:
+    """How a delivery's message, which may be on its way still, is to read. ``article_id`` is whose news makes it so."""
+
+    target_id: int
+    article_id: int | None
+    message: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +181,10 @@ class KeptCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A message on its way; ``attempts`` were made before. ``plain`` tells that its markup was refused."""
+    """A message on its way; ``attempts`` were made before. ``plain`` tells that its markup was refused.
+
+    ``target_id`` is the delivery that it replies to or edits, None also when that is forgotten.
+    """
 
     id: int
     kind: DeliveryKind
@@ -137,6 +195,16 @@ class Delivery:
     plain: bool = False
     reply_to: int | None = None
     thread_id: int | None = None
+    target_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The delivery that an update or an edit is about: how it stands, and where its message is."""
+
+    state: DeliveryState
+    chat: str | None
+    message_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +222,7 @@ class Departure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """The next message of a chat, its latest ``departure``, and how its chat stands.
+    """The next message of a chat, its latest ``departure``, what it is about, and how its chat stands.
 
     The chat has refused ``refusals`` times in a row since the service began; ``is_paused`` outlives the service.
     """
@@ -165,6 +233,7 @@ class Head:
     departure: Departure | None
     refusals: int
     is_paused: bool
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,8 +250,8 @@ class Settlement:
     """How an attempt ended: what becomes of the delivery, and of its chat.
 
     ``retry_s`` holds back this delivery; ``pause_s`` holds back the posts of its chat, which refuses. ``plain``: its
-    markup is not to be tried again. ``moved_to`` is the chat's new number. ``notices`` are queued in the same
-    transaction.
+    markup is not to be tried again. ``moved_to`` is the chat's new number. ``ends_chat``: a person takes no letters any
+    more, so that what they subscribed to ends. ``notices`` are queued in the same transaction.
     """
 
     state: DeliveryState
@@ -193,6 +262,7 @@ class Settlement:
     plain: bool = False
     moved_to: str | None = None
     flood: FloodWait | None = None
+    ends_chat: bool = False
     notices: tuple[Notice, ...] = ()
 
 
@@ -202,45 +272,3 @@ class SeenIds:
 
     highest: int
     taken: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceReport:
-    """How a source does: ``failures`` in a row, the last of them, and when it is asked again."""
-
-    label: str | None
-    succeeded_at: datetime | None
-    next_try_at: datetime | None
-    failures: int
-    last_error: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShutChat:
-    """A chat that takes no messages before a time, and why; one that refuses is ``paused_since`` it first did."""
-
-    chat: str
-    not_before: datetime | None
-    reason: str | None
-    paused_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusReport:
-    """How things stand: sources by id, articles and deliveries counted by state."""
-
-    sources: Mapping[str, SourceReport]
-    articles: Mapping[str, int]
-    deliveries: Mapping[str, int]
-    oldest_waiting_at: datetime | None
-    shut_chats: tuple[ShutChat, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleTrail:
-    """What happened to one article, each with its time, in order."""
-
-    address: str
-    title: str
-    state: str
-    happened: tuple[tuple[datetime, str], ...]

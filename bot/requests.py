@@ -1,4 +1,4 @@
-"""What a person asks ``/summarize`` to work on. Pure: weighs words and links, fetches nothing."""
+"""What a person asks ``/summarize`` to work on. Pure: weighs words, links and documents, fetches nothing."""
 
 import re
 from dataclasses import dataclass
@@ -11,24 +11,36 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A document that somebody sent: Telegram's name for it, and what its sender says of it. ``size`` is in bytes."""
+
+    file_id: str
+    name: str = ""
+    media_type: str = ""
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """A message's words, without a command, and the links that Telegram found in them. ``ours``: the bot wrote it."""
 
     words: str
     links: tuple[str, ...] = ()
     ours: bool = False
+    document: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Either an ``address`` to read or a ``text`` to brief; the other one is None."""
+    """An ``address`` to read, a ``text`` or a ``document`` to brief; the others are None."""
 
     address: str | None = None
     text: str | None = None
+    document: Attachment | None = None
 
 
 def find_request(command: Said, replied: Said | None) -> Request | None:
-    """Find what a command is about: its own words first, else the message it replies to. None if there is nothing."""
+    """Find what a command is about: its own document and words, else the message it replies to. None for nothing."""
     if own := _request(command):
         return own
     if replied is None:
@@ -40,6 +52,8 @@ def find_request(command: Said, replied: Said | None) -> Request | None:
 
 
 def _request(said: Said) -> Request | None:
+    if said.document is not None:
+        return Request(document=said.document)
     text = said.words.strip()
     if _ADDRESS.fullmatch(text):
         return Request(address=text)

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.corrections import Rechecker
 from bot.errors import StoreError
 from bot.outbox import Outbox
+from bot.pauses import pause
 from bot.pipeline import Pipeline, Tally
 from bot.queueing import ScheduleRules
 from bot.retention import Pruner
@@ -31,6 +33,7 @@ STORE_RETRY_S = 1.0
 LONGEST_STORE_RETRY_S = 60.0
 # It prunes once a day; asked each hour, it does so on a machine that sleeps, too.
 PRUNE_EVERY_S = 3600.0
+RECHECK_EVERY_S = 60.0
 
 Listen = Callable[[asyncio.Event], Coroutine[None, None, None]]
 
@@ -73,6 +76,7 @@ class Service:
         *,
         pipeline: Pipeline,
         pruner: Pruner,
+        rechecker: Rechecker,
         rules: Mapping[str, ScheduleRules],
         specs: Iterable[JobSpec],
         run_log: RunLog,
@@ -83,6 +87,7 @@ class Service:
     ) -> None:
         self._pipeline = pipeline
         self._pruner = pruner
+        self._rechecker = rechecker
         self._rules = rules
         self._specs = {spec.schedule_id: spec for spec in specs}
         self._outbox = outbox
@@ -91,6 +96,7 @@ class Service:
         self._clock = clock
         self._pipeline_thread = WorkerThreads("pipeline")
         self._pruning_thread = WorkerThreads("pruning")
+        self._rechecking_thread = WorkerThreads("rechecking")
         self._runs: set[asyncio.Task[None]] = set()
         self._is_ending = False
         self._timetable = Timetable(
@@ -122,6 +128,7 @@ class Service:
             await _until(stop, [work])
         finally:
             self._pipeline.stop()
+            self._rechecker.stop()
             if stop.is_set():
                 work.cancel()
             try:
@@ -139,6 +146,7 @@ class Service:
         work = [
             asyncio.create_task(self._outbox.run(), name="outbox"),
             asyncio.create_task(self._prune_daily(stop), name="pruning"),
+            asyncio.create_task(self._recheck_each_minute(stop), name="rechecking"),
             asyncio.create_task(self._begin(stop, self._timetable.start), name="timetable"),
         ]
         if self._listen is not None:
@@ -152,6 +160,7 @@ class Service:
             self._timetable.stop()
             self._pipeline.stop()
             self._pruner.stop()
+            self._rechecker.stop()
             self._outbox.stop()
             await _end(work)
 
@@ -161,6 +170,7 @@ class Service:
         key = f"once {began.isoformat()}"
         for rules in self._rules.values():
             tally.stages += await self._in_pipeline(rules, key, not_polled_since=began)
+        await self._recheck()
         await self._outbox.drain(heed_quiet_hours=False)
         await self._prune()
 
@@ -177,7 +187,7 @@ class Service:
                 beginning.result()
             except StoreError as error:
                 log.error("nothing can be begun, trying on: %s", error)  # noqa: TRY400 - the error says it all
-                await _pause(stop, wait_s)
+                await pause(stop, wait_s)
                 wait_s = min(2 * wait_s, LONGEST_STORE_RETRY_S)
             else:
                 return
@@ -185,7 +195,7 @@ class Service:
     async def _prune_daily(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self._prune()
-            await _pause(stop, PRUNE_EVERY_S)
+            await pause(stop, PRUNE_EVERY_S)
 
     async def _prune(self) -> None:
         """Let old texts go; what goes wrong there costs nobody anything today."""
@@ -195,6 +205,26 @@ class Service:
             log.error("old texts are not deleted today: %s", error)  # noqa: TRY400 - the error says it all
         except Exception:
             log.exception("old texts are not deleted today")
+
+    async def _recheck_each_minute(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await self._recheck()
+            await pause(stop, RECHECK_EVERY_S)
+
+    async def _recheck(self) -> None:
+        """Look once more at what was posted; what goes wrong there is for the next time, and costs no post."""
+        try:
+            looks = await self._rechecking_thread.ask(self._rechecker.look)
+            # Between two runs of schedules: none of them queues what a look has just made old.
+            changed = await self._pipeline_thread.ask(self._rechecker.keep, looks)
+        except (StoreError, SummarizerError) as error:
+            log.error("posts are not looked at again now: %s", error)  # noqa: TRY400 - the error says it all
+        except Exception:
+            log.exception("posts are not looked at again now")
+        else:
+            if changed:
+                self._outbox.wake()
+                await self._reach_out()
 
     def _start_run(self, schedule_id: str, scheduled_at: datetime) -> None:
         task = asyncio.get_running_loop().create_task(self._run_schedule(schedule_id, scheduled_at))
@@ -228,18 +258,19 @@ class Service:
         else:
             log.log(logging.DEBUG if tally.is_idle else logging.INFO, "schedule %s: %s", schedule_id, tally)
         self._outbox.wake()
+        await self._reach_out()
         return True
+
+    async def _reach_out(self) -> None:
+        """Have the letters of a run served; those that can't be found now are with the next run's."""
+        try:
+            await self._outbox.reach_out()
+        except StoreError as error:
+            log.error("letters wait: %s", error)  # noqa: TRY400 - the error says it all
 
     async def _in_pipeline(self, rules: ScheduleRules, key: str, *, not_polled_since: datetime | None = None) -> Tally:
         work = self._pipeline_thread.submit(self._pipeline.run, rules, run_key=key, not_polled_since=not_polled_since)
         return await asyncio.wrap_future(work)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
 
 
 async def _until(stop: asyncio.Event, work: Sequence[asyncio.Task[None]]) -> None:

@@ -21,6 +21,8 @@ from bot.configuration.values import (
     Host,
     Identifier,
     Keyword,
+    Language,
+    Pattern,
     PositiveDuration,
     PositiveInt,
     Quiet,
@@ -29,6 +31,7 @@ from bot.configuration.values import (
     Url,
     Zone,
 )
+from bot.texts import Texts
 
 _PositiveNumber = Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)]
 _Number = Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)]
@@ -96,16 +99,18 @@ class SourceSettings(_Part):
 
     id: Identifier
     """The name that schedules call it by."""
-    kind: Annotated[Literal["feed", "folder"], BuiltIn]
-    """A feed (RSS, Atom, JSON Feed), or a folder of .txt, .md and .html files."""
+    kind: Literal["feed", "folder", "webpage"]
+    """A feed (RSS, Atom, JSON Feed), a folder of .txt, .md and .html files, or a web page that links to articles."""
     url: Url | None = None
-    """The feed's address."""
+    """The feed's or the page's address."""
+    link_pattern: Pattern | None = None
+    """What the addresses of a page's articles have in them, a regular expression; found without it, if not given."""
     path: Text | None = None
     """The folder, or the file with a recorded feed; relative to the working directory."""
     first_fetch: Annotated[int, Field(ge=0, strict=True)] = 3
-    """How many of a new feed's entries are posted, the rest counts as seen. A folder posts all it has."""
+    """How many entries of a new feed or page are posted, the rest counts as seen. A folder posts all it has."""
     title: Text | None = None
-    """What readers see as the source's name, instead of the feed's own."""
+    """What readers see as the source's name, instead of the feed's or page's own."""
 
 
 class ChannelSettings(_Part):
@@ -120,9 +125,19 @@ class ChannelSettings(_Part):
     quiet_hours: Quiet | None = None
     """Hours of the day, local time, in which posts are held back until they are over."""
     max_per_day: PositiveInt | None = None
-    """Posts in a local day, at most; what is more is skipped."""
+    """Posts in a local day, at most; what is more is skipped. A story counts once: not what same_story adds to it."""
     same_story: Literal["update", "skip", "post"] = "update"
-    """What to do with a second article on a story that was posted. Until stories exist, it is posted."""
+    """What to do with another article on a story that the channel has: "update" replies to the post with what is new,
+    or names the source under it where nothing is; "skip" does nothing; "post" posts it like any other."""
+
+
+class TopicSettings(_Part):
+    """A heading in digests."""
+
+    name: Text
+    """The heading."""
+    keywords: Annotated[tuple[Keyword, ...], Field(min_length=1)]
+    """Words and phrases: a story with one of them stands under the heading, the first one that fits."""
 
 
 class ScheduleSettings(_Part):
@@ -142,6 +157,10 @@ class ScheduleSettings(_Part):
     """The id of a channel, or a list of them."""
     mode: Literal["each", "digest"] = "each"
     """Each article as a post of its own, or one digest of all."""
+    digest_stories: PositiveInt = 20
+    """Stories that a digest shows, at most: the best ones, and how many more there are."""
+    when_empty: Literal["silent", "say"] = "silent"
+    """What a digest does when there is nothing to tell: nothing, or a line that says so."""
     include: tuple[Keyword, ...] = ()
     """Only articles with one of these words or phrases."""
     exclude: tuple[Keyword, ...] = ()
@@ -155,10 +174,14 @@ class ConfigFile(_Part):
 
     timezone: Zone = ZoneInfo("UTC")
     """The time zone of cron lines, quiet hours and days, by its IANA name."""
+    language: Language = "en"
+    """The language of the bot's own words, with its way to write numbers and dates. Articles stay in theirs."""
     database: Database = "sqlite:///data/briefbot.db"
     """Where the bot keeps what it knows; relative to the working directory."""
     retention: PositiveDuration = timedelta(days=90)
     """How long texts and briefings of articles are kept; what an article is known by stays, so that none comes back."""
+    corrections_after: Duration = timedelta(hours=2)
+    """How long after its post an article is fetched once more, to see whether it was corrected; 0s for never."""
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     """The Telegram bot."""
     fetch: FetchSettings = Field(default_factory=FetchSettings)
@@ -171,6 +194,8 @@ class ConfigFile(_Part):
     """Where briefings go."""
     schedules: Annotated[tuple[ScheduleSettings, ...], Field(min_length=1)]
     """When, from which sources, into which channels."""
+    topics: tuple[TopicSettings, ...] = ()
+    """The headings of digests, in their order. Without any, a digest is one list."""
 
 
 class Settings(ConfigFile):
@@ -182,6 +207,11 @@ class Settings(ConfigFile):
     token: SecretStr | None
     path: Path
     base: Path
+
+    @property
+    def texts(self) -> Texts:
+        """Give what the bot says to readers, in its language."""
+        return Texts(self.language, self.timezone)
 
     @property
     def needs_token(self) -> bool:

@@ -6,6 +6,9 @@
        │  chat, not sent  └──────▶ uncertain ──look-up──▶ sent | pending
        └──────────────────────────────┴──no look-up: on_uncertain──▶ failed | pending
 
+An edit is not looked up: made twice, it changes nothing more, so one whose answer was lost is made again, as soon as
+the first can't be under way any more (it could undo a newer one).
+
 Alerts go to the admins. An alert's own trouble is told to nobody but the log, so that trouble never breeds trouble.
 """
 
@@ -18,6 +21,7 @@ from bot.errors import (
     ChatRefusedError,
     FloodError,
     MarkupRefusedError,
+    MessageGoneError,
     NotSentError,
     PublishError,
     TokenRefusedError,
@@ -33,6 +37,8 @@ FIRST_PAUSE_S = 60.0
 LONGEST_PAUSE_S = 3600.0
 FIRST_RESEND_S = 30.0
 MOST_RESENDS = 5
+# An hour of lost answers in a row: what is wrong is the edit itself then, and it holds back those behind it.
+MOST_LOST_EDITS = 120
 
 OnUncertain = Literal["skip", "resend"]
 
@@ -95,7 +101,7 @@ def after_error(  # noqa: PLR0911 - one for each kind of answer
             return replace(waits, flood=FloodWait(chat=chat, asked_s=asked_s, asked=now))
         case NotSentError():
             return replace(waits, retry_s=_doubling(1.0, failures, LONGEST_RETRY_S))
-        case UncertainError():
+        case UncertainError() if delivery.kind is not DeliveryKind.EDIT or failures <= MOST_LOST_EDITS:
             # A look-up that met no answer is repeated as a whole.
             retry_s = _doubling(1.0, failures, LONGEST_RETRY_S) if in_doubt else None
             return Settlement(state=DeliveryState.UNCERTAIN, reason=reason, retry_s=retry_s)
@@ -106,10 +112,25 @@ def after_error(  # noqa: PLR0911 - one for each kind of answer
             return replace(waits, moved_to=error.moved_to, notices=alerts(policy, told))
         case MarkupRefusedError() if not delivery.plain:
             return replace(waits, plain=True)
-        case ChatRefusedError() if delivery.kind is DeliveryKind.POST:
+        case ChatRefusedError() if delivery.channel_id is not None:
             return _refused(waits, head, chat, policy)
+        case ChatRefusedError():
+            by_subscription = delivery.kind not in {DeliveryKind.ANSWER, DeliveryKind.ALERT}
+            return Settlement(state=DeliveryState.FAILED, reason=reason, ends_chat=by_subscription)
+        case MessageGoneError():
+            return given_up(reason)
         case _:
             return _given_up(delivery, chat, f"perhaps there: {reason}" if in_doubt else reason, policy)
+
+
+def given_up(reason: str) -> Settlement:
+    """Settle an edit that has nothing to change: somebody deleted its message, or what became of that is told."""
+    return Settlement(state=DeliveryState.FAILED, reason=reason)
+
+
+def made_again(head: Head) -> Settlement:
+    """Settle an edit whose answer was lost, when it can't be under way any more."""
+    return Settlement(state=DeliveryState.PENDING, reason=f"made again: {head.reason}")
 
 
 def after_lookup(outcome: Outcome, head: Head, chat: str, policy: Policy) -> Settlement:
@@ -139,7 +160,7 @@ def alerts(policy: Policy, words: str) -> tuple[Notice, ...]:
 def named(delivery: Delivery, chat: str) -> str:
     """Name a message by its place and its first line. What people asked is not repeated."""
     first_line = delivery.message.plain.partition("\n")[0]
-    quoted = f", “{first_line}”" if delivery.kind is DeliveryKind.POST else ""
+    quoted = "" if delivery.kind in {DeliveryKind.ANSWER, DeliveryKind.ALERT} else f", “{first_line}”"
     return f"{_place(delivery, chat)}{quoted}"
 
 
@@ -159,6 +180,15 @@ def consequence(settlement: Settlement) -> str:
     return "given up"
 
 
+def found_out(outcome: Outcome, settlement: Settlement) -> str:
+    """Tell the operator how a look-up ended."""
+    if settlement.message_id is not None:
+        return f"looked up: it is there, as message {settlement.message_id}"
+    if isinstance(outcome, Unknowable):
+        return f"not looked up: {settlement.reason}"
+    return "looked up: it is not there; sent again"
+
+
 def _refused(waits: Settlement, head: Head, chat: str, policy: Policy) -> Settlement:
     """Pause a chat; the admins hear of it when it begins, not each time that it is tried."""
     pause_s = _doubling(FIRST_PAUSE_S, head.refusals + 1, LONGEST_PAUSE_S)
@@ -170,9 +200,9 @@ def _refused(waits: Settlement, head: Head, chat: str, policy: Policy) -> Settle
 
 
 def _given_up(delivery: Delivery, chat: str, reason: str, policy: Policy) -> Settlement:
-    told = f"Not posted: {named(delivery, chat)}: {reason}"
-    is_post = delivery.kind is DeliveryKind.POST
-    return Settlement(state=DeliveryState.FAILED, reason=reason, notices=alerts(policy, told) if is_post else ())
+    done = "edited" if delivery.kind is DeliveryKind.EDIT else "posted"
+    told = alerts(policy, f"Not {done}: {named(delivery, chat)}: {reason}")
+    return Settlement(state=DeliveryState.FAILED, reason=reason, notices=told if delivery.channel_id else ())
 
 
 def _undecided(obstacle: str, head: Head, chat: str, policy: Policy) -> Settlement:
@@ -182,7 +212,7 @@ def _undecided(obstacle: str, head: Head, chat: str, policy: Policy) -> Settleme
     resend = resend and delivery.attempts <= MOST_RESENDS
     outcome = "it is sent again" if resend else "it is not sent again"
     told = f"Perhaps posted, perhaps not: {named(delivery, chat)} ({head.reason}; {obstacle}): {outcome}."
-    notices = () if delivery.kind is DeliveryKind.ALERT else alerts(policy, told)
+    notices = () if delivery.kind in {DeliveryKind.ALERT, DeliveryKind.LETTER} else alerts(policy, told)
     if resend:
         retry_s = _doubling(FIRST_RESEND_S, delivery.attempts, LONGEST_PAUSE_S)
         reason = f"sent again: {head.reason}; {obstacle}"
@@ -192,9 +222,10 @@ def _undecided(obstacle: str, head: Head, chat: str, policy: Policy) -> Settleme
 
 
 def _place(delivery: Delivery, chat: str) -> str:
-    if delivery.kind is DeliveryKind.POST:
+    if delivery.channel_id is not None:
         return f"Channel {delivery.channel_id} ({chat})"
-    return f"An {delivery.kind} in chat {chat}"
+    article = "A" if delivery.kind is DeliveryKind.LETTER else "An"
+    return f"{article} {delivery.kind} in chat {chat}"
 
 
 def _doubling(first_s: float, count: int, longest_s: float) -> float:

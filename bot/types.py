@@ -61,7 +61,8 @@ class Article:
     """One text with its title, address and time, as the summarizer and the reader get it.
 
     ``text`` is plain, paragraphs are separated by an empty line, and it does not begin with the title.
-    ``content_hash`` names the normalised text.
+    ``content_hash`` names the normalised text. ``page`` is what the page that it was read on is asked with whether it
+    has changed; None where it was not read on a page.
     """
 
     source_id: str
@@ -75,6 +76,7 @@ class Article:
     published_at: datetime | None = None
     language: str | None = None
     site: str | None = None
+    page: Validators | None = None
 
 
 class Source(Protocol):
@@ -127,28 +129,43 @@ class DeliveryState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button under a message: it opens ``url``, or says ``data`` (64 bytes at the most) to the bot when pressed."""
+
+    text: str
+    url: str | None = None
+    data: str | None = None
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message, rendered: ``html`` in Telegram's dialect, ``plain`` the same words without markup.
 
-    Both fit into one Telegram message. ``preview_url`` is the address whose preview is shown, None for no preview.
+    Both fit into one Telegram message. ``preview_url`` is the address whose preview is shown, None for no preview;
+    ``keyboard`` the rows of buttons under it.
     """
 
     html: str
     plain: str
     preview_url: str | None = None
+    keyboard: Keyboard = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
     """A message to the letter, as it leaves: all that its outcome can be looked up with.
 
-    ``parse_mode`` is Telegram's, None for plain text; ``preview`` its ``link_preview_options``. A posting never has a
-    keyboard. It is kept beside the delivery, so that another version of the bot still knows what was sent.
+    ``parse_mode`` is Telegram's, None for plain text; ``preview`` its ``link_preview_options``. It is kept beside the
+    delivery, so that another version of the bot still knows what was sent.
     """
 
     text: str
     parse_mode: str | None
     preview: Mapping[str, str | bool]
+    keyboard: Keyboard = ()
 
 
 class Likeness(StrEnum):
@@ -180,6 +197,10 @@ class Publisher(Protocol):
         """Say what would be sent for a message; ``plain`` leaves the markup out. Pure."""
         ...
 
+    async def fit(self, chat: str, message: Message) -> Message:
+        """Give a message as it can stand in a chat: the same everywhere but for its buttons. Posts nothing."""
+        ...
+
     async def locate(self, chat: str) -> str:
         """Give the one name of a chat that has several: its number. Posts nothing."""
         ...
@@ -189,6 +210,14 @@ class Publisher(Protocol):
 
         It answers ``reply_to`` if that is still there; ``thread_id`` is the topic. Returns only when it is certainly
         there.
+        """
+        ...
+
+    async def edit(self, chat: str, message_id: int, posting: Posting) -> None:
+        """Make a message of the bot's read as the posting, keyboard included. Done twice, it changes nothing more.
+
+        Raises:
+            MessageGoneError: the message is not there any more, or can't be edited.
         """
         ...
 

@@ -18,6 +18,8 @@ from summarizer.text import make_readable
 from summarizer.types import Briefing, Document, KeyPoint, Quote
 
 NO_POINT = "it has no sentence that can stand alone"
+MOST_POINTS = 10  # of a briefing in full
+MOST_QUOTES = 20
 _ENGLISH = "en"
 
 
@@ -51,6 +53,26 @@ class ExtractiveSummarizer:
             for draft, analysis in zip(drafts, analyses, strict=True)
         ]
 
+    def summarize_in_full(self, documents: Sequence[Document]) -> list[tuple[Briefing, Briefing]]:
+        """Brief each document as ``summarize`` does, and in full, from one analysis."""
+        drafts = [_prepare(document) for document in documents]
+        analyses = self._analyse(drafts)
+        pairs = []
+        for draft, analysis in zip(drafts, analyses, strict=True):
+            briefing = self._brief(draft, analysis, all_quotes=False)
+            pairs.append((briefing, self._complete(briefing, draft, analysis)))
+        return pairs
+
+    def _complete(self, briefing: Briefing, draft: _Draft, analysis: Analysis | None) -> Briefing:
+        """Add to a briefing what else is worth telling; what it has stays in it."""
+        if analysis is None or not briefing.key_points:
+            return briefing
+        points = self._choose_points(draft, analysis, limit=MOST_POINTS)
+        # Also those that stand in a point: who said what is asked for by itself, too.
+        more = self._choose_quotes(draft, analysis, (), limit=MOST_QUOTES)
+        quotes = {quote.start: quote for quote in (*more, *briefing.quotes)}
+        return replace(briefing, key_points=tuple(points), quotes=tuple(quotes[start] for start in sorted(quotes)))
+
     def _analyse(self, drafts: Sequence[_Draft]) -> list[Analysis | None]:
         """Give an analysis for each draft, in order; none for those that are skipped."""
         analyses: list[Analysis | None] = [None] * len(drafts)
@@ -66,8 +88,12 @@ class ExtractiveSummarizer:
         return self._english if draft.ready.language == _ENGLISH else self._others
 
     def _brief(self, draft: _Draft, analysis: Analysis | None, *, all_quotes: bool) -> Briefing:
-        points = self._choose_points(draft, analysis) if analysis else []
-        quotes = self._choose_quotes(draft, analysis, points, all_quotes=all_quotes) if analysis and points else []
+        points = self._choose_points(draft, analysis, limit=self._key_points) if analysis else []
+        quotes: list[Quote] = []
+        if analysis and points and all_quotes:
+            quotes = _find_quotes(draft, analysis, fragments=True)
+        elif analysis and points:
+            quotes = self._choose_quotes(draft, analysis, points, limit=self._quotes)
         analyst = self._analyst(draft) if analysis else self._english
         return Briefing(
             id=draft.document.id,
@@ -80,30 +106,32 @@ class ExtractiveSummarizer:
             skipped=draft.skipped if points or draft.skipped else NO_POINT,
         )
 
-    def _choose_points(self, draft: _Draft, analysis: Analysis) -> list[KeyPoint]:
+    def _choose_points(self, draft: _Draft, analysis: Analysis, *, limit: int) -> list[KeyPoint]:
         ready, document = draft.ready, draft.document
         candidates = find_candidates(ready.text, ready.sentences, marked=ready.marked, language=ready.language)
         headline = _find_headline(document)
-        return choose_points(document.text, candidates, analysis.salience, title=headline, limit=self._key_points)
+        return choose_points(document.text, candidates, analysis.salience, title=headline, limit=limit)
 
     def _choose_quotes(
-        self, draft: _Draft, analysis: Analysis, points: Sequence[KeyPoint], *, all_quotes: bool
+        self, draft: _Draft, analysis: Analysis, points: Sequence[KeyPoint], *, limit: int
     ) -> list[Quote]:
-        # They are found in the readable text; the words come from the document's own.
-        found = [
-            replace(quote, text=draft.document.text[quote.start : quote.end])
-            for quote in analysis.find_quotes(fragments=all_quotes)
-        ]
-        if all_quotes:
-            return found
+        found = _find_quotes(draft, analysis, fragments=False)
         weighed = dict(zip(found, _weigh(found, draft.ready, analysis), strict=True))
-        return choose_quotes(weighed, points, confidence=POSTING_CONFIDENCE, limit=self._quotes)
+        return choose_quotes(weighed, points, confidence=POSTING_CONFIDENCE, limit=limit)
 
 
 def _prepare(document: Document) -> _Draft:
     text = make_readable(document.text)
     ready = ReadyText(text=text, language=detect_language(text, document.language))
     return _Draft(document=document, ready=ready, skipped=length_reason(text) or _skip_reason(document, ready))
+
+
+def _find_quotes(draft: _Draft, analysis: Analysis, *, fragments: bool) -> list[Quote]:
+    """Find quotations in the readable text, and give them in the document's own words."""
+    return [
+        replace(quote, text=draft.document.text[quote.start : quote.end])
+        for quote in analysis.find_quotes(fragments=fragments)
+    ]
 
 
 def _find_headline(document: Document) -> str:

@@ -24,7 +24,7 @@ _LEAST_ROWS = 5  # a list has at least so many lines,
 _LEAST_FIGURES = 0.5  # and where so many hold figures it says something: bare titles do not, fixtures and standings do
 _NOTICE_WORDS = 110  # a longer text is no mere notice,
 _NOTICE_SENTENCE = 18  # nor is one of longer sentences in the mean,
-_NOTICE_NAMES = 0.08  # nor one with more names and figures among its words,
+_NOTICE_NAMES = 0.085  # nor one with more names and figures among its words,
 _NOTICE_ADDRESS = 0.8  # nor one that speaks to its reader in less than so much of its words
 
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # three characters, two words
@@ -36,6 +36,9 @@ _END = re.compile(r"[.!?…。！？｡।॥؟۔።։။។](?:[\"'”’»)\]�
 _INNER_END = re.compile(r"\w\w[.!?…][\"'”’»)]*\s|[。！？｡।॥؟۔።།]")  # noqa: RUF001  # the same
 _ADDRESS = re.compile(r"\b(?:you|your|yours|we|our|us)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<=[\w,;] )(?!I\b)[A-Z]\w+|\d+")
+_MOST_ARCHIVED = 150  # words: no web archive says more of the page that it holds
+_ARCHIVE = re.compile(r"\b(?:wayback machine|internet archive|archive[ -]it)\b", re.IGNORECASE)
+_CRAWL = re.compile(r"\b(?:web ?)?(?:crawl(?:s|ed|ing)?|captures)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ def skip_reason(paragraphs: Sequence[str], sentences: Sequence[str]) -> str | No
     words = sum(look.words for look in looks)
     if words < LEAST_WORDS:
         return f"it is too short: {words} {'word' if words == 1 else 'words'}"
-    if _is_notice(sentences, words):
+    if is_notice(sentences, words):
         return "it is a notice to its reader"
     return _form_reason(paragraphs, looks)
 
@@ -124,7 +127,16 @@ def _is_telling_list(looks: Sequence[_Look]) -> bool:
     return len(looks) >= _LEAST_ROWS and figures >= _LEAST_FIGURES * len(looks)
 
 
-def _is_notice(sentences: Sequence[str], words: int) -> bool:
+def is_notice(sentences: Sequence[str], words: int) -> bool:
+    """Tell whether a text of so many words is a page's notice to its reader, or an archive's of a page it holds."""
+    return _speaks_to_reader(sentences, words) or (words < _MOST_ARCHIVED and _speaks_of_archive(sentences))
+
+
+def _speaks_of_archive(sentences: Sequence[str]) -> bool:
+    return any(map(_ARCHIVE.search, sentences)) and any(map(_CRAWL.search, sentences))
+
+
+def _speaks_to_reader(sentences: Sequence[str], words: int) -> bool:
     if words >= min(_NOTICE_WORDS, _NOTICE_SENTENCE * len(sentences)):
         return False
     addressed = sum(count_words(sentence) for sentence in sentences if _ADDRESS.search(sentence))

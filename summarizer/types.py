@@ -96,3 +96,10 @@ class Summarizer(Protocol):
         only those that would be posted. Blocking and not thread-safe: one thread owns an engine.
         """
         ...
+
+    def summarize_in_full(self, documents: Sequence[Document]) -> list[tuple[Briefing, Briefing]]:
+        """Brief each document twice at the cost of once: as ``summarize`` does, and with all that is worth telling.
+
+        Whatever the first of the two has, the second has too. Both are skipped, or none.
+        """
+        ...

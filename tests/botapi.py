@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from tests.botapi_faults import LATEST_S, Answer, Fault, take_fault
 from tests.botapi_http import Handler, QuietServer
+from tests.botapi_readers import ReaderCalls
 from tests.telegram_world import (
     ANN,
     ANN_ID,
@@ -54,7 +55,7 @@ class Call:
     fault: Fault | None
 
 
-class BotApiServer:
+class BotApiServer(ReaderCalls):
     """The server. Use it as a context manager; ``base_url`` is what a bot is given.
 
     ``speed`` is how many of its seconds go by in one, for a bot whose time runs as fast. ``weather`` draws trouble for
@@ -62,6 +63,7 @@ class BotApiServer:
     """
 
     def __init__(self, *, speed: float = 1.0, weather: Weather = lambda _method, _chat: None) -> None:
+        super().__init__()
         self.token = TOKEN
         self.speed = speed
         self.weather = weather
@@ -190,10 +192,6 @@ class BotApiServer:
         """Say who the bot is."""
         return BOT | {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
 
-    def on_setmycommands(self, params: dict[str, str]) -> Any:
-        """Take the command menu."""
-        return bool(json.loads(params["commands"]))
-
     def on_deletewebhook(self, params: dict[str, str]) -> Any:
         """There is no webhook."""
         return True
@@ -233,12 +231,13 @@ class BotApiServer:
     def on_sendmessage(self, params: dict[str, str]) -> Any:
         """Post a message."""
         text, entities = read_text(params)
+        look = shown(params)
         chat = self._chat(params, write=True)
         message = self._message(chat.id, text, entities, sender=BOT)
         if reply := json.loads(params.get("reply_parameters", "{}")):
             message["reply_to_message"] = {"message_id": reply["message_id"], "date": 1, "chat": chat.to_json()}
-        self.posts[chat.id].append(message | {"params": params, "shown": shown(params), "edits": []})
-        return message
+        self.posts[chat.id].append(message | {"params": params, "shown": look, "edits": []})
+        return message | ({"reply_markup": look[1]} if look[1] else {})
 
     def on_editmessagetext(self, params: dict[str, str]) -> Any:
         """Edit a message, as far as the bot may."""
@@ -255,10 +254,11 @@ class BotApiServer:
         if post is None:
             self.overwritten.append((chat.id, message_id))
             return self._message(chat.id, text, entities, sender=BOT) | {"message_id": message_id}
-        if (post["text"], post["entities"], post["shown"]) == (text, entities, shown(params)):
+        look = shown(params)
+        if (post["text"], post["entities"], post["shown"]) == (text, entities, look):
             raise RefusalError(400, NOT_MODIFIED)
         post["edits"].append(post["text"])
-        post.update(text=text, entities=entities, shown=shown(params))
+        post.update(text=text, entities=entities, shown=look)
         return {key: post[key] for key in post.keys() - {"params", "shown", "edits"}}
 
     def _find(self, wanted: str) -> Chat | None:

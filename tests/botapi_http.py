@@ -22,6 +22,10 @@ class Api(Protocol):
         """Do a call's work for nobody to hear of it, unless it is far too late; ``since`` nobody listens."""
         ...
 
+    def download(self, token: str, path: str) -> bytes | None:
+        """Give a file, None where there is none."""
+        ...
+
     def wait_closing(self, seconds: float) -> None:
         """Hang for so long, but not longer than the server lives."""
         ...
@@ -63,6 +67,15 @@ class Handler(BaseHTTPRequestHandler):
             self._respond(502, b"<html><h1>502 Bad Gateway</h1></html>", "text/html")
         else:
             self._respond(status, b"{broken" if kind == "json" else json.dumps(answer).encode(), "application/json")
+
+    def do_GET(self) -> None:
+        """Hand a file over; nothing else is asked for this way."""
+        _, _, token, path = self.path.split("/", 3)
+        body = self.api.download(token.removeprefix("bot"), path)
+        if body is None:
+            self._respond(404, b"{}", "application/json")
+        else:
+            self._respond(200, body, "application/octet-stream")
 
     def _break_off(self) -> None:
         # Closing with a linger time of zero resets the connection.

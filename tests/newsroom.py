@@ -93,3 +93,13 @@ def _item(story: Story, base: str) -> str:
     if story.teaser:
         return f"<item>{named}<description>{escape(story.sentences[0])}</description></item>"
     return f"<item>{named}<content:encoded>{escape(story.html)}</content:encoded></item>"
+
+
+def section(stories: Iterable[Story], *, title: str) -> Page:
+    """Give a page that links to these stories, the newest first, among what else pages link to."""
+    links = "".join(
+        f"<h2><a href='{it.path}'>{escape(it.title)}</a></h2>" for it in sorted(stories, key=lambda it: -it.number)
+    )
+    menu = "<nav><a href='/'>Home</a> <a href='/about-us'>About the people who write this</a></nav>"
+    body = f"<html><head><title>{title}</title></head><body>{menu}<main>{links}</main></body></html>"
+    return Page(body=body.encode(), etag=f'"{hash(body)}"', headers={"Content-Type": "text/html; charset=utf-8"})

@@ -7,13 +7,27 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.errors import PublishError
-from bot.records import Delivery, DeliveryKind, Departure, FloodWait, Head, KeptCommand, Notice, SeenIds, Settlement
+from bot.records import (
+    Delivery,
+    DeliveryKind,
+    Departure,
+    FloodWait,
+    Head,
+    KeptCommand,
+    NewEdit,
+    Notice,
+    Precedence,
+    SeenIds,
+    Settlement,
+    Target,
+)
 from bot.timing.uptime import Instant, Uptime
 from bot.types import DeliveryState, Likeness, Message, Posting
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 IN_DOUBT = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
 FINAL = (DeliveryState.SENT, DeliveryState.FAILED)
+URGENT = (DeliveryKind.ANSWER, DeliveryKind.ALERT)
 
 
 class SetClock:
@@ -47,6 +61,7 @@ class Row:
     chat: str | None = None
     reason: str | None = None
     departure: Departure | None = None
+    message_id: int | None = None
 
 
 class MemoryCommandStore:
@@ -85,10 +100,30 @@ class MemoryDeliveryStore:
         self.waits: dict[str, FloodWait] = {}
         self.ids: dict[str, set[int]] = {}
         self.left: list[tuple[str, Instant]] = []
+        self.ended: list[str] = []
+        self.written: set[tuple[str, int | None, int]] = set()
         self.commands = MemoryCommandStore()
 
     def add(self, text: str, channel_id: str) -> None:
         self._append(DeliveryKind.POST, Message(html=text, plain=text), channel_id=channel_id)
+
+    def follow(self, kind: DeliveryKind, text: str, target_id: int) -> None:
+        """Queue an update or an edit of a delivery."""
+        about = self._row(target_id)
+        message, channel_id = Message(html=text, plain=text), about.delivery.channel_id
+        self._append(kind, message, channel_id=channel_id, chat=None if channel_id else about.chat, target_id=target_id)
+
+    def forget_target(self, delivery_id: int) -> None:
+        """Let a delivery's target be deleted."""
+        row = self._row(delivery_id)
+        row.delivery = replace(row.delivery, target_id=None)
+
+    def queue_edits(self, edits: Iterable[NewEdit], at: datetime) -> None:
+        for it in edits:
+            for row in self._open():
+                if row.delivery.target_id == it.target_id and row.state is DeliveryState.PENDING:
+                    row.state = DeliveryState.FAILED
+            self.follow(DeliveryKind.EDIT, it.message.plain, it.target_id)
 
     def recover(self, now: Instant) -> int:
         interrupted = [row for row in self.rows if row.state is DeliveryState.SENDING]
@@ -101,7 +136,12 @@ class MemoryDeliveryStore:
         if command is not None and not self.commands.mark_answered(command):
             return
         for it in notices:
-            self._append(it.kind, it.message, chat=it.chat, reply_to=it.reply_to, thread_id=it.thread_id)
+            if it.kind is DeliveryKind.LETTER and it.article_id is not None:
+                if (it.chat, it.article_id, it.part) in self.written:
+                    continue
+                self.written.add((it.chat, it.article_id, it.part))
+            more = {"reply_to": it.reply_to, "thread_id": it.thread_id}
+            self._append(it.kind, it.message, chat=it.chat, article_id=it.article_id, **more)
 
     def notice_chats(self) -> list[str]:
         return sorted({row.chat for row in self._open() if row.delivery.channel_id is None and row.chat})
@@ -111,7 +151,9 @@ class MemoryDeliveryStore:
             notice = row.delivery.channel_id is None and row.chat == chat
             if row.state in IN_DOUBT:
                 return 0 if notice or row.delivery.channel_id in channel_ids else None
-            return 1 if notice else 2 if row.delivery.channel_id in open_ids else None
+            if row.delivery.kind in URGENT:
+                return 1 if notice else None
+            return 2 if notice or row.delivery.channel_id in open_ids else None
 
         placed = sorted((place(row), row.delivery.id) for row in self._open() if place(row) is not None)
         if not placed:
@@ -124,6 +166,7 @@ class MemoryDeliveryStore:
             departure=row.departure,
             refusals=self.refusals.get(chat, 0),
             is_paused=chat in self.paused,
+            target=self._target(row.delivery.target_id),
         )
 
     def waiting_count(self, channel_ids: Iterable[str]) -> int:
@@ -140,9 +183,16 @@ class MemoryDeliveryStore:
 
     def settle(self, delivery_id: int, chat: str, settlement: Settlement, at: datetime) -> None:
         row = self._row(delivery_id)
-        row.state, row.reason = settlement.state, settlement.reason
-        row.delivery = replace(row.delivery, plain=row.delivery.plain or settlement.plain)
+        if row.state not in FINAL:
+            row.state, row.reason = settlement.state, settlement.reason
+            row.delivery = replace(row.delivery, plain=row.delivery.plain or settlement.plain)
+        if settlement.ends_chat:
+            self.ended.append(chat)
+            for other in self._open():
+                if other.chat == chat and other.delivery.kind is DeliveryKind.LETTER:
+                    other.state, other.reason = DeliveryState.FAILED, settlement.reason
         if settlement.message_id is not None:
+            row.message_id = settlement.message_id
             self.note_ids(chat, [settlement.message_id])
             self.paused.discard(chat)
             self.refusals.pop(chat, None)
@@ -200,43 +250,67 @@ class MemoryDeliveryStore:
         *,
         channel_id: str | None = None,
         chat: str | None = None,
+        article_id: int | None = None,
         **more: object,
     ) -> None:
         number = len(self.rows) + 1
         delivery = Delivery(
-            id=number, kind=kind, article_id=None, channel_id=channel_id, message=message, attempts=0, **more
+            id=number, kind=kind, article_id=article_id, channel_id=channel_id, message=message, attempts=0, **more
         )
         self.rows.append(Row(delivery, chat=chat))
 
     def _open(self) -> list[Row]:
         return [row for row in self.rows if row.state not in FINAL]
 
+    def _target(self, target_id: int | None) -> Target | None:
+        if target_id is None:
+            return None
+        row = self._row(target_id)
+        return Target(state=row.state, chat=row.chat, message_id=row.message_id)
+
     def _row(self, delivery_id: int) -> Row:
         return self.rows[delivery_id - 1]
 
 
 class ScriptedPublisher:
-    """Publishes into a list; raises the errors that it was given first, in their order."""
+    """Publishes into a list; raises the errors that it was given first, in their order.
+
+    ``replies`` are the messages that were answered, ``edits`` what was made of which.
+    """
 
     def __init__(self, *errors: PublishError | None) -> None:
         self.errors = list(errors)
         self.posted: list[str] = []
         self.to: list[str] = []
+        self.replies: list[int | None] = []
+        self.edits: list[tuple[int, str]] = []
         self.numbers: dict[str, str] = {}
 
     def compose(self, message: Message, *, plain: bool) -> Posting:
-        return Posting(text=f"plain {message.plain}" if plain else message.html, parse_mode=None, preview={})
+        text = f"plain {message.plain}" if plain else message.html
+        return Posting(text=text, parse_mode=None, preview={}, keyboard=message.keyboard)
+
+    async def fit(self, chat: str, message: Message) -> Message:
+        return message
 
     async def locate(self, chat: str) -> str:
         return self.numbers.get(chat, chat.removeprefix("@"))
 
     async def publish(self, chat: str, posting: Posting, *, reply_to: int | None, thread_id: int | None) -> int:
+        self._meet_trouble()
+        self.posted.append(posting.text)
+        self.to.append(chat)
+        self.replies.append(reply_to)
+        return len(self.posted)
+
+    async def edit(self, chat: str, message_id: int, posting: Posting) -> None:
+        self._meet_trouble()
+        self.edits.append((message_id, posting.text))
+
+    def _meet_trouble(self) -> None:
         error = self.errors.pop(0) if self.errors else None
         if error is not None:
             raise error
-        self.posted.append(posting.text)
-        self.to.append(chat)
-        return len(self.posted)
 
 
 @dataclass
@@ -278,7 +352,7 @@ class OpenGate:
         self.turns = 0
 
     @asynccontextmanager
-    async def turn(self, chat: str) -> AsyncIterator[None]:
+    async def turn(self, chat: str, precedence: Precedence = Precedence.POST) -> AsyncIterator[None]:
         self.turns += 1
         yield
 

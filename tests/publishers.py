@@ -1,6 +1,9 @@
 """A publisher for tests that need none of Telegram, which remembers and fails as told."""
 
-from bot.errors import FloodError, PublishError, RefusedError, UncertainError
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.errors import FloodError, MessageGoneError, PublishError, RefusedError, UncertainError
 from bot.types import Message, Posting
 
 ERRORS: dict[str, PublishError] = {
@@ -26,16 +29,33 @@ class FakePublisher:
         """Take the plain words, whatever is asked for."""
         return Posting(text=message.plain, parse_mode=None, preview={})
 
+    async def fit(self, chat: str, message: Message) -> Message:
+        """Every message fits everywhere."""
+        return message
+
     async def locate(self, chat: str) -> str:
         """Every chat has one name here."""
         return chat
 
     async def publish(self, chat: str, posting: Posting, *, reply_to: int | None, thread_id: int | None) -> int:
         """Remember the posting, unless trouble is scripted."""
+        with self._request():
+            self.posted.append((chat, posting))
+        return len(self.posted)
+
+    async def edit(self, chat: str, message_id: int, posting: Posting) -> None:
+        """Put the posting in the place of another, unless trouble is scripted."""
+        if message_id > len(self.posted):
+            raise MessageGoneError("message to edit not found")
+        with self._request():
+            self.posted[message_id - 1] = (chat, posting)
+
+    @contextmanager
+    def _request(self) -> Iterator[None]:
         self.requests += 1
         error = self._troubles.pop(0) if self._troubles else None
-        if error is None or isinstance(error, UncertainError):
-            self.posted.append((chat, posting))
+        if error is not None and not isinstance(error, UncertainError):
+            raise error
+        yield
         if error is not None:
             raise error
-        return len(self.posted)

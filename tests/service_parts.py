@@ -5,11 +5,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from bot.pipeline import Tally
 from bot.queueing import ScheduleRules
 from bot.service import Service
+from bot.texts import Texts
 from bot.types import DeliveryState
 from tests.timetables import MemoryRunLog, every
 
@@ -60,6 +60,29 @@ class ScriptedPruner:
         self.happened.append("pruner told to stop")
 
 
+class ScriptedRechecker:
+    """Looks, and notes it; finds ``looks``, and ``error`` breaks it."""
+
+    def __init__(self, happened: list[str], error: Exception | None = None) -> None:
+        self.happened = happened
+        self.error = error
+        self.looks: list[str] = []
+        self.looked = threading.Event()
+
+    def look(self) -> list[str]:
+        self.looked.set()
+        if self.error is not None:
+            raise self.error
+        return self.looks
+
+    def keep(self, looks: list[str]) -> int:
+        self.happened += [f"kept {it}" for it in looks]
+        return len(looks)
+
+    def stop(self) -> None:
+        """It ends by itself."""
+
+
 class ScriptedOutbox:
     """Delivers nothing, until it is stopped or ``error`` breaks it; ``woken`` tells of a run that has ended."""
 
@@ -91,6 +114,9 @@ class ScriptedOutbox:
     def wake(self) -> None:
         self.woken.set()
 
+    async def reach_out(self) -> None:
+        """Nobody takes letters here."""
+
     def stop(self) -> None:
         self.happened.append("outbox told to stop")
         self._stopped.set()
@@ -105,6 +131,7 @@ class Bot:
         self.log = MemoryRunLog()
         self.pipeline = ScriptedPipeline(self.happened, *outcomes)
         self.pruner = ScriptedPruner(self.happened)
+        self.rechecker = ScriptedRechecker(self.happened)
         self.outbox = ScriptedOutbox(self.happened, outbox_error)
 
     def service(self, listen: Callable | None = None) -> Service:
@@ -112,6 +139,7 @@ class Bot:
         return Service(
             pipeline=self.pipeline,
             pruner=self.pruner,
+            rechecker=self.rechecker,
             rules={name: rules(name) for name in ("live", "daily")},
             specs=[every(minutes=10)],
             run_log=self.log,
@@ -145,6 +173,4 @@ class Bot:
 
 def rules(name: str) -> ScheduleRules:
     """Make the rules of a schedule."""
-    return ScheduleRules(
-        id=name, mode="each", include=(), exclude=(), first_fetch={}, max_per_day={}, timezone=ZoneInfo("UTC")
-    )
+    return ScheduleRules(id=name, mode="each", include=(), exclude=(), first_fetch={}, max_per_day={}, texts=Texts())

@@ -34,6 +34,7 @@ CHANNEL = """
 [[channels]]
 id = "{id}"
 kind = "telegram"
+same_story = "post"
 chat = "{chat}"
 """
 SCHEDULE = """

@@ -108,8 +108,21 @@ def check_may_edit(chat: Chat, *, own: bool) -> None:
 def shown(params: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Give what a call shows besides the text: the preview as far as it is not the usual one, and the keyboard."""
     preview = json.loads(params.get("link_preview_options", "{}"))
+    return {key: value for key, value in preview.items() if value}, read_keyboard(params)
+
+
+def read_keyboard(params: dict[str, str]) -> dict[str, Any]:
+    """Give the keyboard under a message, or refuse it as Telegram does."""
     keyboard = json.loads(params.get("reply_markup", "{}"))
-    return {key: value for key, value in preview.items() if value}, keyboard
+    for button in (it for row in keyboard.get("inline_keyboard", ()) for it in row):
+        if not button.get("url") and not button.get("callback_data"):
+            raise RefusalError(400, "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in it")
+        if button.get("url") and not re.match(r"https?://[^/]+\.", button["url"]):
+            words = f"Bad Request: inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL"
+            raise RefusalError(400, words)
+        if len(button.get("callback_data", "").encode()) > 64:
+            raise RefusalError(400, "Bad Request: BUTTON_DATA_INVALID")
+    return dict(keyboard)
 
 
 def read_text(params: dict[str, str]) -> tuple[str, list[dict[str, Any]]]:

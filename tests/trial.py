@@ -44,14 +44,17 @@ first_fetch = 100
 [[channels]]
 id = "first"
 kind = "telegram"
+same_story = "post"
 chat = "@world_news"
 [[channels]]
 id = "second"
 kind = "telegram"
+same_story = "post"
 chat = "{second}"
 [[channels]]
 id = "talk"
 kind = "telegram"
+same_story = "post"
 chat = "{talk}"
 [[schedules]]
 id = "live"

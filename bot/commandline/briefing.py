@@ -41,9 +41,7 @@ def summarize_items(
             if as_json:
                 out.file.write(dump(briefing.to_json()) + "\n")
                 continue
-            for message in render_briefing(
-                article, briefing, label=None, timezone=settings.timezone, unsigned=all_quotes
-            ):
+            for message in render_briefing(article, briefing, label=None, texts=settings.texts, unsigned=all_quotes):
                 print_message(out, message)
         count += len(batch)
     return count == len(items)

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.app import Parts, build_source
+from bot.app import Parts
 from bot.errors import SourceError
 from bot.publishers.telegram_check import check_chat, check_token
-from bot.records import StatusReport
+from bot.reports import StatusReport
 from bot.settings import ChannelSettings, SourceSettings
+from bot.supply import build_source
 from bot.threads import WorkerThreads
-from bot.types import Validators
+from bot.types import Poll, Validators
 
 AT_ONCE = 8
+SHOWN_LINKS = 3
 
 
 class Outcome(StrEnum):
@@ -68,13 +70,29 @@ def shut_findings(report: StatusReport, zone: ZoneInfo) -> Iterator[Finding]:
 def _check_source(source: SourceSettings, parts: Parts) -> Finding:
     subject = f"source {source.id}"
     try:
-        poll = build_source(source, parts).poll(Validators())
+        poll = build_source(source, parts.settings, parts.fetcher, parts.confine).poll(Validators())
     except SourceError as error:
         return Finding(outcome=Outcome.BAD, subject=subject, sentence=error.reason)
+    sentence = _links(source, poll) if source.kind == "webpage" else _entries(poll)
+    return Finding(outcome=Outcome.GOOD if poll.entries else Outcome.WARNING, subject=subject, sentence=sentence)
+
+
+def _entries(poll: Poll) -> str:
     named = f", “{poll.label}”" if poll.label else ""
     count = len(poll.entries)
-    sentence = f"{count} {'entry' if count == 1 else 'entries'}{named}"
-    return Finding(outcome=Outcome.GOOD if poll.entries else Outcome.WARNING, subject=subject, sentence=sentence)
+    return f"{count} {'entry' if count == 1 else 'entries'}{named}"
+
+
+def _links(source: SourceSettings, poll: Poll) -> str:
+    """Tell what a page links to, the newest first: whether these are articles is for the operator to see."""
+    count = len(poll.entries)
+    if not count and source.link_pattern:
+        return "no link fits its link_pattern, which must be in the absolute address; correct it, or take it out"
+    if not count:
+        return "no links to articles found; add a link_pattern that fits them, or look whether the page has a feed"
+    newest = ", ".join(f"“{entry.title}” ({entry.address})" for entry in reversed(poll.entries[-SHOWN_LINKS:]))
+    named = f", “{poll.label}”" if poll.label else ""
+    return f"{count} article {'link' if count == 1 else 'links'}{named}: {newest}{', …' * (count > SHOWN_LINKS)}"
 
 
 def _no_token(channels: Sequence[ChannelSettings]) -> Finding:

@@ -25,11 +25,20 @@ def brief_lines(lines: Iterable[bytes], summarize: Summarize) -> Iterator[dict[s
     A line that is no article gives ``{"id"?, "line", "error"}``, where ``line`` counts from 1.
     """
     for batch in _batches(enumerate(lines, start=1)):
-        read = [_read_line(number, line) for number, line in batch]
+        read = [read_line(number, line) for number, line in batch]
         documents = [it for it in read if isinstance(it, Document)]
         briefings = iter(summarize(documents) if documents else [])
         for it in read:
             yield next(briefings).to_json() if isinstance(it, Document) else it
+
+
+def read_line(number: int, line: bytes) -> Document | dict[str, Any]:
+    """Read the article of a line, or give the object that stands in its place."""
+    try:
+        return parse_line(line)
+    except LineError as error:
+        named = {} if error.id is None else {"id": error.id}
+        return {**named, "line": number, "error": f"line {number} {error}"}
 
 
 def dump(value: object) -> str:
@@ -60,14 +69,6 @@ def parse_line(line: bytes) -> Document:
         if not isinstance(given, str) and (required or given is not None):
             raise LineError(f'has no "{key}" that is a string', id_)
     return Document(id=id_, title=value.get("title") or "", text=value["text"])
-
-
-def _read_line(number: int, line: bytes) -> Document | dict[str, Any]:
-    try:
-        return parse_line(line)
-    except LineError as error:
-        named = {} if error.id is None else {"id": error.id}
-        return {**named, "line": number, "error": f"line {number} {error}"}
 
 
 def _batches(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.commandline.checks import Finding, Outcome
 from bot.documents.plaintext import strip_unseen
-from bot.records import ArticleTrail, ShutChat, SourceReport, StatusReport
+from bot.reports import ArticleTrail, ShutChat, SourceReport, StatusReport
 
 STYLES = {Outcome.GOOD: "green", Outcome.WARNING: "yellow", Outcome.BAD: "bold red"}
 

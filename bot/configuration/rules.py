@@ -11,6 +11,7 @@ from typing import Any
 Place = tuple[str | int, ...]
 Finding = tuple[Place, str]
 
+_OF_DIGESTS = {"digest_stories", "when_empty"}
 _ELSEWHERE = (
     "the token does not belong into this file; put BRIEFBOT_TELEGRAM_TOKEN=… into the environment or into .env, "
     "and take it out here"
@@ -27,6 +28,7 @@ def findings(raw: Mapping[str, Any]) -> list[Finding]:
         *(finding for at, channel in _tables(raw, "channels") for finding in _channel(at, channel)),
         *(finding for at, schedule in _tables(raw, "schedules") for finding in _schedule(at, schedule)),
         *_summarizer(raw.get("summarizer")),
+        *_repeated_topics(raw),
     ]
 
 
@@ -98,6 +100,12 @@ def _source(at: Place, source: Mapping[str, Any]) -> Iterator[Finding]:
             yield (*at, "path"), "a feed is read from its url or from a recorded file; keep one of the two"
         case "feed" if "url" not in source and "path" not in source:
             yield at, 'the feed is not named; add url = "https://…", or path = "…" for a recorded one'
+        case "webpage" if "path" in source:
+            yield (*at, "path"), 'a web page has no path; write its url, or make the kind "folder"'
+        case "webpage" if "url" not in source:
+            yield at, 'the web page is not named; add url = "https://…"'
+    if "link_pattern" in source and source.get("kind") in {"feed", "folder"}:
+        yield (*at, "link_pattern"), 'link_pattern is for web pages; take it out, or make the kind "webpage"'
 
 
 def _channel(at: Place, channel: Mapping[str, Any]) -> Iterator[Finding]:
@@ -115,12 +123,26 @@ def _schedule(at: Place, schedule: Mapping[str, Any]) -> Iterator[Finding]:
         yield (*at, "cron"), 'a schedule runs by "every" or by "cron"; keep one of the two'
     if "every" not in schedule and "cron" not in schedule:
         yield at, 'it never runs; add every = "10m", or cron = "0 7 * * *"'
+    for key in _OF_DIGESTS & schedule.keys():
+        if schedule.get("mode", "each") == "each":
+            yield (*at, key), f'{key} is for digests; take it out, or add mode = "digest"'
 
 
 def _summarizer(summarizer: object) -> Iterator[Finding]:
     """Find a model where the engine has its own."""
     if isinstance(summarizer, dict) and "model" in summarizer and summarizer.get("engine") in {None, "extractive"}:
         yield ("summarizer", "model"), 'the engine "extractive" brings its own model; take the key out'
+
+
+def _repeated_topics(raw: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find headings that stand there twice."""
+    seen: set[str] = set()
+    for at, topic in _tables(raw, "topics"):
+        name = topic.get("name")
+        if isinstance(name, str) and name.casefold() in seen:
+            yield (*at, "name"), f"{name!r} is there twice; put the keywords of both together"
+        elif isinstance(name, str):
+            seen.add(name.casefold())
 
 
 def _tables(raw: Mapping[str, Any], name: str) -> Iterator[tuple[Place, Mapping[str, Any]]]:

@@ -4,6 +4,7 @@ A reader takes what TOML gave and raises ValueError with a sentence for the oper
 """
 
 import re
+import warnings
 import zoneinfo
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, PlainValidator, StrictInt, StrictStr, WithJsonSchema
 
+from bot.texts import languages
 from bot.timing.cron import CronLine, parse_cron
 from bot.timing.durations import parse_duration
 from bot.timing.quiet import QuietHours, parse_quiet_hours
@@ -21,9 +23,9 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _CHAT_NAME = re.compile(r"@[A-Za-z]\w{3,31}", re.ASCII)
 _CHAT_NUMBER = re.compile(r"-?[1-9]\d{0,18}", re.ASCII)
 _HOST = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+_LONGEST_PATTERN = 500
 _DURATION_PATTERN = r"^([0-9]{1,6}[smhd])+$"
 _NOT_BUILT_IN = {
-    "webpage": 'sources of the kind "webpage" are not built in yet; use "feed" or "folder"',
     "abstractive": 'the engine "abstractive" is not built in yet; use "extractive"',
 }
 
@@ -46,6 +48,14 @@ def read_zone(value: object) -> zoneinfo.ZoneInfo:
         near = get_close_matches(str(value), zoneinfo.available_timezones(), n=1) or _same_letters(str(value))
         hint = f"did you mean {near[0]!r}?" if near else 'write one like "Europe/Kyiv" or "UTC"'
         raise ValueError(f"there is no time zone {value!r}; {hint}") from None
+
+
+def read_language(value: object) -> str:
+    """Read the name of a language that the bot speaks."""
+    known = languages()
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"there are no texts in {value!r}; there is: {', '.join(known)}")
+    return value
 
 
 def _same_letters(name: str) -> list[str]:
@@ -106,6 +116,24 @@ def read_database(value: object) -> str:
     return value
 
 
+def read_pattern(value: object) -> str:
+    """Read a regular expression."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{value!r} is no regular expression; write one in single quotation marks, like '/news/'")
+    if len(value) > _LONGEST_PATTERN:
+        raise ValueError(f"the pattern is longer than {_LONGEST_PATTERN} characters; write a shorter one")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # of what a later Python may read otherwise
+            re.compile(value)
+    except re.error as error:
+        where = "" if error.pos is None else f" at character {error.pos + 1}"
+        raise ValueError(f"{value!r} is no regular expression: {error.msg}{where}; correct it there") from None
+    except (RecursionError, OverflowError):
+        raise ValueError(f"{value!r} is no regular expression that can be used; write a simpler one") from None
+    return value
+
+
 def read_keyword(value: object) -> str:
     """Read a word or a phrase to look for."""
     if not isinstance(value, str) or not re.search(r"\w", value):
@@ -144,6 +172,7 @@ def _read_by(reader: Callable[[Any], object], **schema: Any) -> tuple[PlainValid
 
 Identifier = Annotated[str, *_read_by(read_id, type="string", pattern=f"^{_ID.pattern}$")]
 Zone = Annotated[zoneinfo.ZoneInfo, *_read_by(read_zone, type="string", examples=["UTC", "Europe/Kyiv"])]
+Language = Annotated[str, *_read_by(read_language, type="string", examples=["en", "uk"])]
 Duration = Annotated[timedelta, *_read_by(parse_duration, type="string", pattern=_DURATION_PATTERN)]
 PositiveDuration = Annotated[timedelta, *_read_by(read_positive_duration, type="string", pattern=_DURATION_PATTERN)]
 Url = Annotated[str, *_read_by(read_url, type="string", pattern="^https?://")]
@@ -151,6 +180,7 @@ Host = Annotated[str, *_read_by(read_host, type="string")]
 Chat = Annotated[str | int, *_read_by(read_chat, type=["string", "integer"])]
 Database = Annotated[str, *_read_by(read_database, type="string", pattern="^sqlite:///.+")]
 Keyword = Annotated[str, *_read_by(read_keyword, type="string", minLength=1)]
+Pattern = Annotated[str, *_read_by(read_pattern, type="string", format="regex", minLength=1)]
 Cron = Annotated[CronLine, *_read_by(parse_cron, type="string", examples=["0 7 * * mon-fri", "@daily"])]
 Quiet = Annotated[QuietHours, *_read_by(parse_quiet_hours, type="string", examples=["23:00-07:00"])]
 ChannelIds = Annotated[

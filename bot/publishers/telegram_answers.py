@@ -40,7 +40,7 @@ _NEVER_LEFT = (
 )
 # What Telegram says of a chat, not of a message: somebody may put it right.
 _SHUT = ("chat not found", "rights", "chat_write_forbidden", "chat_restricted", "chat_admin_required")
-_BAD_MARKUP = ("can't parse entities", "entities_too_long")
+_BAD_MARKUP = ("can't parse entities", "entities_too_long", "button_url_invalid", "inline keyboard button")
 _LIKENESS = {
     "message is not modified": Likeness.SAME,
     "message can't be edited": Likeness.OTHER,

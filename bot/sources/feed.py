@@ -5,15 +5,17 @@ take.
 """
 
 import hashlib
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.documents.plaintext import is_same_title
 from bot.errors import ArticleError, DocumentError, FailureKind, FetchError, SourceError
-from bot.extract import Extracted, extract_page, to_article
+from bot.extract import Extracted, to_article
 from bot.http import MAX_BYTES
-from bot.sources.parse import OwnText, read_feed, read_own_text
+from bot.sources.linked import read_linked_page
+from bot.sources.listing import poll_address
+from bot.sources.parse import Contents, OwnText, read_feed, read_own_text
 from bot.sources.teaser import ENOUGH_WORDS
 from bot.types import Article, Confine, Entry, Fetcher, Poll, Response, Validators
 
@@ -44,17 +46,7 @@ class FeedSource:
         Raises:
             SourceError: it can't be had, or it is no feed.
         """
-        try:
-            response = self._feeds.get(self._url, validators=validators)
-        except FetchError as error:
-            raise SourceError(self.id, str(error), retry_after_s=error.retry_after_s) from error
-        if response.status == HTTPStatus.NOT_MODIFIED:
-            return Poll(entries=(), validators=response.validators, changed=False)
-        try:
-            found = self._confine(read_feed, response, self.id)
-        except DocumentError as error:
-            raise SourceError(self.id, error.reason) from error
-        return Poll(entries=found.entries, validators=response.validators, label=found.label)
+        return poll_address(self.id, self._url, self._feeds, validators, self._list)
 
     def read(self, entry: Entry) -> Article:
         """Get the entry's text: its own, or its page's, whichever is whole.
@@ -70,34 +62,22 @@ class FeedSource:
         except DocumentError as error:
             raise error.of(entry.address) from error
 
+    def _list(self, response: Response) -> Contents:
+        try:
+            return self._confine(read_feed, response, self.id)
+        except DocumentError as error:
+            raise SourceError(self.id, error.reason) from error
+
     def _read_longer(self, entry: Entry, own: OwnText) -> Article:
         """Read the entry's page, and take it unless the entry itself has more."""
         try:
-            page = self._read_page(entry)
+            page, validators = read_linked_page(entry, self._pages, self._confine)
         except ArticleError as error:
             if error.transient or own.words < ENOUGH_WORDS:
                 raise
             return _article(entry, _found(entry, own))
         is_longer = own.found is None or len(page.text) >= len(own.found.text)
-        return _article(entry, page if is_longer else _found(entry, own))
-
-    def _read_page(self, entry: Entry) -> Extracted:
-        try:
-            response = self._pages.get(entry.address)
-        except FetchError as error:
-            raise ArticleError(
-                entry.address,
-                error.reason,
-                kind=error.kind,
-                transient=error.transient,
-                retry_after_s=error.retry_after_s,
-            ) from error
-        if _is_front_page(response.url) and not _is_front_page(entry.address):
-            raise ArticleError(entry.address, "leads to the front page of its site", kind=FailureKind.MISSING)
-        try:
-            return self._confine(extract_page, response.body, url=response.url, content_type=response.content_type)
-        except DocumentError as error:
-            raise error.of(entry.address) from error
+        return replace(_article(entry, page), page=validators) if is_longer else _article(entry, _found(entry, own))
 
 
 class RecordedFeedSource(FeedSource):
@@ -132,11 +112,6 @@ class _RecordedFeeds:
         found = Validators(etag=hashlib.sha256(body).hexdigest())
         status = HTTPStatus.NOT_MODIFIED if found == validators else HTTPStatus.OK
         return Response(url=url, status=status, body=body, content_type="", validators=found)
-
-
-def _is_front_page(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path in {"", "/"} and not parts.query
 
 
 def _found(entry: Entry, own: OwnText) -> Extracted:

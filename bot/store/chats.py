@@ -9,13 +9,14 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, delete, exists, func, insert, select, union, update
 
-from bot.records import DeliveryKind, FloodWait, SeenIds
+from bot.records import FloodWait, SeenIds
 from bot.store.database import Database
 from bot.store.tables import addresses, chats, deliveries, taken
 from bot.timing.uptime import Instant, Uptime
 from bot.types import DeliveryState
 
 IN_DOUBT = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+SETTLED = (DeliveryState.SENT, DeliveryState.FAILED)
 
 
 class SqlChatStore:
@@ -135,7 +136,7 @@ def readdress(connection: Connection, name: str, chat: str) -> None:
         _inherit(connection, name, chat)
         if led_to not in {None, chat}:
             _hand_on_refusal(connection, led_to, chat)
-    moved = (deliveries.c.chat == name) & (deliveries.c.kind != DeliveryKind.POST)
+    moved = (deliveries.c.chat == name) & deliveries.c.channel_id.is_(None) & deliveries.c.state.not_in(SETTLED)
     if by_name:
         connection.execute(update(deliveries).where(deliveries.c.chat == name).values(chat=chat))
         return

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, or_, select, update
 
 from bot.records import FoundArticle, SourceState
+from bot.store.corrections import keep_page
 from bot.store.database import Database
 from bot.store.tables import articles, sightings, sources
 from bot.store.trail import record_event
@@ -98,6 +99,8 @@ class SqlIntakeStore:
                 record_event(connection, twin.id, f"found again, word for word, at {article.address}", at)
                 return False
             connection.execute(update(articles).where(articles.c.id == article_id).values(_read_values(article)))
+            if article.page is not None:
+                keep_page(connection, article_id, article.page)
             record_event(connection, article_id, f"read: {len(article.text.split())} words from {article.address}", at)
             return True
 

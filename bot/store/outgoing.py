@@ -1,22 +1,25 @@
 """The outbox's rows: queued, claimed in order, one at a time for a chat, and settled. Decides no outcome."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, case, delete, func, or_, select, update
 
-from bot.records import Delivery, DeliveryKind, Departure, Head, Notice, Settlement
-from bot.store.chats import IN_DOUBT, ensure_chat, keep_flood, keep_ids, readdress
+from bot.records import Delivery, DeliveryKind, Departure, Head, NewEdit, Notice, Settlement, Target
+from bot.store.chats import IN_DOUBT, SETTLED, ensure_chat, keep_flood, keep_ids, readdress
 from bot.store.commands import mark_answered
+from bot.store.corrections import note_posted
 from bot.store.database import Database
-from bot.store.tables import addresses, chats, deliveries, handled, taken
+from bot.store.messages import message_of, posting_json, posting_of
+from bot.store.queued import queue_edits, queue_notices
+from bot.store.tables import addresses, chats, deliveries, handled, subscriptions, taken
 from bot.store.trail import record_events
 from bot.timing.uptime import Instant, Uptime
-from bot.types import DeliveryState, Message, Posting
+from bot.types import DeliveryState, Posting
 
 OPEN = (DeliveryState.PENDING, *IN_DOUBT)
-FINAL = (DeliveryState.SENT, DeliveryState.FAILED)
+POSTS = (DeliveryKind.POST, DeliveryKind.UPDATE)
+URGENT = (DeliveryKind.ANSWER, DeliveryKind.ALERT)
 
 
 class SqlDeliveryStore:
@@ -46,15 +49,23 @@ class SqlDeliveryStore:
         return len(interrupted)
 
     def queue(self, notices: Iterable[Notice], at: datetime, *, command: int | None = None) -> None:
-        """Queue answers and alerts, all or none; an answer marks its ``command``, or is left out if it is late."""
+        """Queue answers, alerts and letters, all or none; an answer marks its ``command``, or is left out if late.
+
+        A letter of an article that its chat ever got is left out, too.
+        """
         with self._database.begin() as connection:
             if command is None or mark_answered(connection, command):
-                _queue(connection, notices, at)
+                queue_notices(connection, notices, at)
+
+    def queue_edits(self, edits: Iterable[NewEdit], at: datetime) -> None:
+        """Queue edits, all or none; of those of one message that have not begun, the newest alone is left."""
+        with self._database.begin() as connection:
+            queue_edits(connection, edits, at)
 
     def notice_chats(self) -> list[str]:
-        """Name the chats that answers or alerts are on their way to."""
+        """Name the chats that something is on its way to which is no channel's."""
         query = select(deliveries.c.chat).where(
-            deliveries.c.kind != DeliveryKind.POST, deliveries.c.state.in_(OPEN), deliveries.c.chat.is_not(None)
+            deliveries.c.channel_id.is_(None), deliveries.c.state.in_(OPEN), deliveries.c.chat.is_not(None)
         )
         with self._database.read() as connection:
             return list(connection.scalars(query.distinct()))
@@ -64,22 +75,25 @@ class SqlDeliveryStore:
         in_doubt = deliveries.c.state.in_(IN_DOUBT)
         pending = deliveries.c.state == DeliveryState.PENDING
         names = select(addresses.c.name).where(addresses.c.chat == chat)
-        notice = (deliveries.c.kind != DeliveryKind.POST) & or_(deliveries.c.chat == chat, deliveries.c.chat.in_(names))
+        here = or_(deliveries.c.chat == chat, deliveries.c.chat.in_(names))
+        private = deliveries.c.channel_id.is_(None) & here
         query = (
             select(deliveries)
             .where(
                 or_(
-                    and_(in_doubt, or_(notice, deliveries.c.channel_id.in_(channel_ids))),
-                    and_(pending, or_(notice, deliveries.c.channel_id.in_(open_ids))),
+                    and_(in_doubt, or_(private, deliveries.c.channel_id.in_(channel_ids))),
+                    and_(pending, or_(private, deliveries.c.channel_id.in_(open_ids))),
                 )
             )
-            .order_by(case((in_doubt, 0), (notice, 1), else_=2), deliveries.c.id)
+            .order_by(case((in_doubt, 0), (deliveries.c.kind.in_(URGENT), 1), else_=2), deliveries.c.id)
             .limit(1)
         )
         with self._database.read() as connection:
             row = connection.execute(query).mappings().first()
+            if row is None:
+                return None
             known = connection.execute(select(chats).where(chats.c.chat == chat)).mappings().first()
-        return None if row is None else _head(row, known)
+            return _head(row, known, _target(connection, row["target_id"]))
 
     def waiting_count(self, channel_ids: Sequence[str]) -> int:
         """Count the posts of these channels that are not settled."""
@@ -97,7 +111,7 @@ class SqlDeliveryStore:
                 "state": DeliveryState.SENDING,
                 "chat": chat,
                 "attempts": deliveries.c.attempts + 1,
-                "posting": asdict(posting),
+                "posting": posting_json(posting),
                 "after_id": highest or 0,
                 **_left(now),
             }
@@ -106,17 +120,18 @@ class SqlDeliveryStore:
     def settle(self, delivery_id: int, chat: str, settlement: Settlement, at: datetime) -> None:
         """Keep how an attempt ended, what it means for the chat, and queue what has to be told."""
         with self._database.begin() as connection:
-            row = connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).mappings().one()
-            _settle(connection, row, settlement, at)
+            row = connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).mappings().first()
+            if row is not None:  # an edit that had not begun may have been replaced by a newer one
+                _settle(connection, row, settlement, at)
             _settle_chat(connection, chat, settlement, at)
-            _queue(connection, settlement.notices, at)
+            queue_notices(connection, settlement.notices, at)
 
 
 def _left(now: Instant) -> dict[str, object]:
     return {"sending_at": now.at, "sending_boot": now.uptime.boot, "sending_uptime_s": now.uptime.seconds}
 
 
-def _head(row: RowMapping, chat: RowMapping | None) -> Head:
+def _head(row: RowMapping, chat: RowMapping | None, target: Target | None) -> Head:
     return Head(
         delivery=_delivery(row),
         state=DeliveryState(row["state"]),
@@ -124,7 +139,16 @@ def _head(row: RowMapping, chat: RowMapping | None) -> Head:
         departure=_departure(row),
         refusals=chat["refusals"] if chat else 0,
         is_paused=bool(chat and chat["paused_at"]),
+        target=target,
     )
+
+
+def _target(connection: Connection, target_id: int | None) -> Target | None:
+    if target_id is None:
+        return None
+    columns = (deliveries.c.state, deliveries.c.chat, deliveries.c.message_id)
+    row = connection.execute(select(*columns).where(deliveries.c.id == target_id)).first()
+    return row and Target(state=DeliveryState(row.state), chat=row.chat, message_id=row.message_id)
 
 
 def _delivery(row: RowMapping) -> Delivery:
@@ -133,11 +157,12 @@ def _delivery(row: RowMapping) -> Delivery:
         kind=DeliveryKind(row["kind"]),
         article_id=row["article_id"],
         channel_id=row["channel_id"],
-        message=Message(html=row["html"], plain=row["plain"], preview_url=row["preview_url"]),
+        message=message_of(row),
         attempts=row["attempts"],
         plain=row["markup_refused"],
         reply_to=row["reply_to"],
         thread_id=row["thread_id"],
+        target_id=row["target_id"],
     )
 
 
@@ -146,35 +171,15 @@ def _departure(row: RowMapping) -> Departure | None:
         return None
     return Departure(
         chat=row["chat"],
-        posting=None if row["posting"] is None else Posting(**row["posting"]),
+        posting=None if row["posting"] is None else posting_of(row["posting"]),
         left=Instant(at=row["sending_at"], uptime=Uptime(boot=row["sending_boot"], seconds=row["sending_uptime_s"])),
         after_id=row["after_id"],
     )
 
 
-def _queue(connection: Connection, notices: Iterable[Notice], at: datetime) -> None:
-    rows = [
-        {
-            "kind": notice.kind,
-            "chat": notice.chat,
-            "part": 0,
-            "html": notice.message.html,
-            "plain": notice.message.plain,
-            "preview_url": notice.message.preview_url,
-            "reply_to": notice.reply_to,
-            "thread_id": notice.thread_id,
-            "state": DeliveryState.PENDING,
-            "created_at": at,
-        }
-        for notice in notices
-    ]
-    if rows:
-        connection.execute(insert(deliveries), rows)
-
-
 def _settle(connection: Connection, row: RowMapping, settlement: Settlement, at: datetime) -> None:
     here = deliveries.c.id == row["id"]
-    if row["kind"] != DeliveryKind.POST and settlement.state in FINAL:
+    if row["kind"] in URGENT and settlement.state in SETTLED:
         connection.execute(delete(deliveries).where(here))
         return
     values = {
@@ -186,13 +191,20 @@ def _settle(connection: Connection, row: RowMapping, settlement: Settlement, at:
         "sent_at": at if settlement.state is DeliveryState.SENT else None,
     }
     connection.execute(update(deliveries).where(here).values(values))
-    if settlement.state in FINAL or settlement.reason != row["reason"]:  # a trail tells what is new
+    if settlement.state in SETTLED or settlement.reason != row["reason"]:  # a trail tells what is new
         what = _outcome(row, settlement)
         record_events(connection, ((article_id, what) for article_id in _told_of(connection, row)), at)
+    if settlement.state is DeliveryState.SENT and row["kind"] in POSTS and row["article_id"] is not None:
+        note_posted(connection, row["article_id"], at)
 
 
 def _told_of(connection: Connection, row: RowMapping) -> Sequence[int]:
-    """Name the articles that a message tells of: its own, or those that were queued together for a digest."""
+    """Name the articles that a channel's message tells of: its own, or those that were queued together for a digest.
+
+    What goes to people is not in the trails: whom an article went to is theirs.
+    """
+    if row["channel_id"] is None:
+        return []
     if row["article_id"] is not None or row["kind"] != DeliveryKind.POST:
         return [] if row["article_id"] is None else [row["article_id"]]
     together = select(handled.c.article_id).where(
@@ -211,6 +223,8 @@ def _settle_chat(connection: Connection, chat: str, settlement: Settlement, at: 
         keep_flood(connection, settlement.flood)
     if settlement.moved_to is not None:
         readdress(connection, chat, settlement.moved_to)
+    if settlement.ends_chat:
+        _end_chat(connection, chat, settlement.reason)
     if settlement.message_id is not None:
         opened = {"not_before": None, "reason": None, "refusals": 0, "paused_at": None, "flood_s": None}
         connection.execute(update(chats).where(here).values(opened))
@@ -228,18 +242,27 @@ def _settle_chat(connection: Connection, chat: str, settlement: Settlement, at: 
         connection.execute(update(chats).where(here).values(paused))
 
 
+def _end_chat(connection: Connection, chat: str, reason: str | None) -> None:
+    """End what a person subscribed to, and what was on its way to them because of it."""
+    connection.execute(delete(subscriptions).where(subscriptions.c.chat == chat))
+    waiting = (deliveries.c.state == DeliveryState.PENDING) & (deliveries.c.kind.not_in(URGENT))
+    private = deliveries.c.channel_id.is_(None) & (deliveries.c.chat == chat)
+    connection.execute(update(deliveries).where(private, waiting).values(state=DeliveryState.FAILED, reason=reason))
+
+
 def _after(at: datetime, seconds: float | None) -> datetime | None:
     return None if seconds is None else at + timedelta(seconds=seconds)
 
 
 def _outcome(row: RowMapping, settlement: Settlement) -> str:
-    where = f"channel {row['channel_id']!r}"
+    done = "edited" if row["kind"] == DeliveryKind.EDIT else "posted"
+    where = f"{done} in channel {row['channel_id']!r}"
     match settlement.state:
         case DeliveryState.SENT:
-            return f"posted in {where} as message {settlement.message_id}"
+            return f"{where} as message {settlement.message_id}"
         case DeliveryState.FAILED:
-            return f"not posted in {where}: {settlement.reason}"
+            return f"not {where}: {settlement.reason}"
         case DeliveryState.UNCERTAIN:
-            return f"perhaps posted in {where}: {settlement.reason}"
+            return f"perhaps {where}: {settlement.reason}"
         case _:
-            return f"to be posted in {where} later: {settlement.reason}"
+            return f"to be {where} later: {settlement.reason}"

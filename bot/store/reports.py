@@ -6,10 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from bot.records import ArticleTrail, DeliveryKind, ShutChat, SourceReport, StatusReport
+from bot.records import DeliveryKind
+from bot.reports import ArticleTrail, ShutChat, SourceReport, StatusReport
 from bot.store.database import Database
 from bot.store.tables import addresses, articles, chats, deliveries, events, sightings, sources
 from bot.types import DeliveryState
+
+BRIEFINGS = (DeliveryKind.POST, DeliveryKind.UPDATE, DeliveryKind.LETTER)  # messages of their own, that are news
 
 
 class SqlReportStore:
@@ -22,13 +25,13 @@ class SqlReportStore:
         """Tell how sources, articles and deliveries stand."""
         waiting = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
         oldest = select(func.min(deliveries.c.created_at)).where(
-            deliveries.c.state.in_(waiting), deliveries.c.kind == DeliveryKind.POST
+            deliveries.c.state.in_(waiting), deliveries.c.kind.in_(BRIEFINGS)
         )
         with self._database.read() as connection:
             return StatusReport(
                 sources=_source_reports(connection),
                 articles=_counts(connection, articles.c.state),
-                deliveries=_counts(connection, deliveries.c.state, deliveries.c.kind == DeliveryKind.POST),
+                deliveries=_counts(connection, deliveries.c.state, deliveries.c.kind.in_(BRIEFINGS)),
                 oldest_waiting_at=connection.scalar(oldest),
                 shut_chats=_shut_chats(connection),
             )

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from bot.store.archive import forget_briefings
 from bot.store.database import Database
-from bot.store.tables import articles, briefings, deliveries, events, handled, schedule_runs
+from bot.store.stories import leave_stories
+from bot.store.tables import articles, briefings, deliveries, events, fingerprints, handled, rechecks, schedule_runs
 from bot.store.trail import record_events
 from bot.types import ArticleState, DeliveryState
 
@@ -62,8 +64,10 @@ class SqlRetentionStore:
         """Take text and briefing from articles, but for those that an unsettled message tells of; give the count."""
         with self._database.begin() as connection:
             chosen = sorted(set(article_ids) - _on_their_way(connection))
-            for table in (briefings, handled):
+            for table in (briefings, handled, fingerprints, rechecks):
                 connection.execute(delete(table).where(table.c.article_id.in_(chosen)))
+            forget_briefings(connection, chosen)
+            leave_stories(connection, chosen)
             bare = update(articles).where(articles.c.id.in_(chosen)).values(text=None, content=None)
             connection.execute(bare)
             was_briefed = articles.c.state == ArticleState.BRIEFED
@@ -75,14 +79,17 @@ class SqlRetentionStore:
     def delete_deliveries(self, before: datetime, limit: int) -> int:
         """Delete messages that were queued before a time and are settled; give the count.
 
-        ``handled`` and the article's state, not these, keep an article from being queued again.
+        One that something on its way is about stays until that has arrived. ``handled`` and the article's state, not
+        these, keep an article from being queued again.
         """
-        old = (
-            select(deliveries.c.id)
-            .where(deliveries.c.state.in_(_SETTLED), deliveries.c.created_at < before)
-            .limit(limit)
-        )
+        is_old = deliveries.c.state.in_(_SETTLED) & (deliveries.c.created_at < before)
+        newer = deliveries.alias("newer")
+        targets = select(newer.c.target_id).where(newer.c.state.in_(_OPEN), newer.c.target_id.is_not(None))
+        query = select(deliveries.c.id).where(is_old, deliveries.c.id.not_in(targets)).limit(limit)
         with self._database.begin() as connection:
+            old = connection.scalars(query).all()
+            about = update(deliveries).where(deliveries.c.target_id.in_(old))
+            connection.execute(about.values(target_id=None))
             return connection.execute(delete(deliveries).where(deliveries.c.id.in_(old))).rowcount
 
     def give_back_space(self) -> bool:

@@ -6,13 +6,20 @@ sightings      where an article was met: one row for each source and guid; ``fre
 briefings      what the summarizer made of an article
 routes         since when a schedule brings a source to a channel
 handled        what a schedule did with an article for a channel, once for all
-deliveries     the outbox: messages on their way to a chat, in the order of their ids
+deliveries     the outbox: messages on their way to a chat, and edits of them, in the order of their ids
 chats          each chat by its number: when it may be written to again and why not before, its highest known id
 addresses      what else a chat is called: its public name, the number that it had before it moved
 commands       what people asked, until it is answered and Telegram will not say it again
 taken          message ids beyond the last one before an open delivery left, that are known to be something else
 schedule_runs  each run of a schedule, unique by its local time
 events         what happened to each article: the trail that ``briefbot why`` reads
+stories        the events that articles tell of
+fingerprints   what an article is compared with others by
+rechecks       which posted articles are to be looked at once more, and what became of it
+quotations     who said what, by speaker
+briefing_search  the words of briefings, by article (SQLite only)
+subscriptions  who gets briefings in private, by word; no word means everything
+requested      answers for addresses that no source brought
 """
 
 from datetime import UTC, datetime
@@ -34,7 +41,9 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    column,
     false,
+    table,
     text,
 )
 
@@ -68,6 +77,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _unique_where(name: str, *columns: str, where: str) -> Index:
+    """Make an index for rows that are unique among those of a kind."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 sources = Table(
@@ -109,8 +123,10 @@ articles = Table(
     Column("content_hash", String),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("next_try_at", UtcDateTime),
+    Column("story_id", ForeignKey("stories.id")),
     Index(None, "state"),
     Index(None, "content_hash", unique=True),
+    Index(None, "story_id"),
     sqlite_autoincrement=True,
 )
 
@@ -138,6 +154,7 @@ briefings = Table(
     Column("engine", String, nullable=False),
     Column("model", String, nullable=False),
     Column("briefing", JSON, nullable=False),  # the object of ``briefbot summarize --json``
+    Column("in_full", JSON),  # the same with all points and quotations that are worth something
     Column("made_at", UtcDateTime, nullable=False),
 )
 
@@ -159,14 +176,7 @@ handled = Table(
     Column("queued", Boolean, nullable=False),
     Column("reason", Text),
     Column("at", UtcDateTime, nullable=False),
-    Index(
-        "uq_handled_queued",
-        "channel_id",
-        "article_id",
-        unique=True,
-        sqlite_where=text("queued"),
-        postgresql_where=text("queued"),
-    ),
+    _unique_where("uq_handled_queued", "channel_id", "article_id", where="queued"),
 )
 
 deliveries = Table(
@@ -174,14 +184,16 @@ deliveries = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("kind", String, nullable=False, server_default=text("'post'")),  # bot.records.DeliveryKind
-    Column("channel_id", String),  # a post's
-    Column("schedule_id", String),  # a post's
+    Column("channel_id", String),  # none for what goes to a person
+    Column("schedule_id", String),  # what brought it to the channel
     Column("article_id", ForeignKey("articles.id")),  # none for a digest
-    Column("run_key", String),  # a post's
+    Column("run_key", String),
+    Column("target_id", ForeignKey("deliveries.id")),  # what an update replies to, an edit edits
     Column("part", Integer, nullable=False),
     Column("html", Text, nullable=False),
     Column("plain", Text, nullable=False),
     Column("preview_url", Text),
+    Column("keyboard", JSON),  # rows of bot.types.Button
     Column("reply_to", BigInteger),
     Column("thread_id", BigInteger),
     Column("state", String, nullable=False),  # bot.types.DeliveryState
@@ -198,10 +210,13 @@ deliveries = Table(
     Column("sent_at", UtcDateTime),
     Column("chat", String),  # where it goes, once that is known
     Column("message_id", BigInteger),
-    UniqueConstraint("channel_id", "article_id", "part"),
+    _unique_where("uq_deliveries_posts", "channel_id", "article_id", "part", where="kind IN ('post', 'update')"),
+    _unique_where("uq_deliveries_letters", "chat", "article_id", "part", where="kind = 'letter'"),
     Index(None, "channel_id", "state"),
     Index(None, "chat", "state"),
     Index(None, "state"),
+    Index(None, "target_id"),
+    Index(None, "article_id"),
     sqlite_autoincrement=True,
 )
 
@@ -262,4 +277,72 @@ events = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("what", Text, nullable=False),
     Index(None, "article_id"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("latest_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("fingerprint", JSON, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+rechecks = Table(
+    "rechecks",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("from_page", Boolean, nullable=False),  # its text was read on its page, not in a feed
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("posted_at", UtcDateTime),  # first, in whatever channel
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_try_at", UtcDateTime),
+    Column("checked_at", UtcDateTime),
+    Column("outcome", String),  # bot.revision.Outcome
+    Index(None, "outcome", "posted_at"),
+)
+
+quotations = Table(
+    "quotations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("speaker", Text, nullable=False),
+    Column("speaker_key", Text, nullable=False),  # bot.store.archive.speaker_key
+    Column("text", Text, nullable=False),
+    Column("said_at", UtcDateTime, nullable=False),
+    Index(None, "article_id"),
+    Index(None, "speaker_key"),
+)
+
+# Not among the tables of ``metadata``: it is SQLite's own kind (FTS5), and its ``rowid`` is the article's number.
+briefing_search = table("briefing_search", column("rowid"), column("title"), column("points"), column("quotes"))
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chat", String, nullable=False),
+    Column("word", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("chat", "word"),
+    _unique_where("uq_subscriptions_everything", "chat", where="word IS NULL"),
+)
+
+requested = Table(
+    "requested",
+    metadata,
+    Column("canonical", Text, primary_key=True),
+    Column("article", JSON, nullable=False),
+    Column("briefing", JSON, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
 )

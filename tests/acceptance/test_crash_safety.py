@@ -27,6 +27,7 @@ path = "notes"
 [[channels]]
 id = "news"
 kind = "telegram"
+same_story = "post"
 chat = "@world_news"
 [[schedules]]
 id = "live"

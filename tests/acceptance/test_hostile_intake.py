@@ -47,6 +47,7 @@ allow_private = ["127.0.0.1"]
 [[channels]]
 id = "console"
 kind = "console"
+same_story = "post"
 [[schedules]]
 id = "all"
 every = "1h"

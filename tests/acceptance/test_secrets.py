@@ -37,10 +37,12 @@ url = "{gone}/feed.xml"
 [[channels]]
 id = "news"
 kind = "telegram"
+same_story = "post"
 chat = "@world_news"
 [[channels]]
 id = "unknown"
 kind = "telegram"
+same_story = "post"
 chat = "@nobody_knows"
 [[schedules]]
 id = "live"

@@ -49,10 +49,12 @@ url = "{gone}/feed.xml"
 [[channels]]
 id = "news"
 kind = "telegram"
+same_story = "post"
 chat = "@world_news"
 [[channels]]
 id = "mute"
 kind = "telegram"
+same_story = "post"
 chat = "{mute}"
 [[schedules]]
 id = "live"

@@ -24,10 +24,12 @@ url = "{gone}/[x]feed.xml"
 [[channels]]
 id = "mute"
 kind = "telegram"
+same_story = "post"
 chat = "@mute"
 [[channels]]
 id = "unknown"
 kind = "telegram"
+same_story = "post"
 chat = "@nobody_knows"
 """
 

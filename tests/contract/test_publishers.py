@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from bot.errors import FloodError, NotSentError, PublishError, RefusedError, UncertainError
+from bot.errors import FloodError, MessageGoneError, NotSentError, PublishError, RefusedError, UncertainError
 from bot.publishers.console import ConsolePublisher
 from bot.publishers.telegram import TelegramPublisher, build_bot
 from bot.types import Message, Publisher
@@ -124,6 +124,35 @@ async def test_trouble_is_an_error_of_its_kind_and_nothing_is_repeated(
     assert len(troubled.shown()) == there
     if isinstance(raised.value, FloodError):
         assert raised.value.retry_after_s == 7
+
+
+BETTER = Message(html="<b>Hello</b> again", plain="Hello again")
+
+
+async def test_an_edited_message_reads_as_told(stage: Stage):
+    """It shows the new words in the end, with and without markup, and no message is new."""
+    number = await stage.publish()
+    chat = await stage.publisher.locate(stage.chat)
+    for plain in (False, True):
+        await stage.publisher.edit(chat, number, stage.publisher.compose(BETTER, plain=plain))
+    assert stage.shown()[-1].splitlines()[-1] == BETTER.plain
+    assert await stage.publish() == number + 1
+
+
+async def test_an_edit_that_changes_nothing_is_one(troubled: Stage):
+    """So one whose answer was lost can be made again."""
+    number = await troubled.publish()
+    chat = await troubled.publisher.locate(troubled.chat)
+    for _ in range(2):
+        await troubled.publisher.edit(chat, number, troubled.publisher.compose(HELLO, plain=False))
+    assert troubled.shown() == [HELLO.plain]
+
+
+async def test_a_message_that_is_not_there_cant_be_edited(troubled: Stage):
+    """Which is another matter than a chat that refuses."""
+    chat = await troubled.publisher.locate(troubled.chat)
+    with pytest.raises(MessageGoneError):
+        await troubled.publisher.edit(chat, 99, troubled.publisher.compose(HELLO, plain=False))
 
 
 def test_not_sent_is_no_kind_of_uncertain():

@@ -13,6 +13,7 @@ from bot.dedupe import content_hash
 from bot.errors import ArticleError, FetchError, SourceError
 from bot.sources.feed import FeedSource, RecordedFeedSource
 from bot.sources.folder import FolderSource
+from bot.sources.webpage import WebpageSource
 from bot.types import Response, Source, Validators
 from tests.confine import on_the_spot
 
@@ -32,14 +33,16 @@ class World:
 
 
 class OnePageFetcher:
-    """Stands for the web: one feed, no page."""
+    """Stands for the web: one feed or page that lists stories, and the pages of these while it is there."""
 
     def __init__(self) -> None:
         self.body: bytes | None = None
 
     def get(self, url: str, *, validators: Validators = NOTHING_KNOWN) -> Response:
         """Answer like a server with an ETag."""
-        if self.body is None or url != FEED_URL:
+        if self.body is not None and url != FEED_URL:
+            return story_page(url)
+        if self.body is None:
             raise FetchError(url, "answered 503 Service Unavailable", transient=True, status=503, retry_after_s=90)
         given = Validators(etag=hashlib.sha256(self.body).hexdigest())
         known = validators == given
@@ -47,6 +50,14 @@ class OnePageFetcher:
         return Response(
             url=url, status=304 if known else 200, body=body, content_type="application/rss+xml", validators=given
         )
+
+
+def story_page(url: str) -> Response:
+    """Give the page of the story that an address names."""
+    title = url.rpartition("/")[2].replace("-", " ")
+    text = f"<h1>{title}</h1><article><p>{title}: {PROSE}</p></article>"
+    body = f"<html lang='en'><head><title>{title}</title></head><body>{text}</body></html>".encode()
+    return Response(url=url, status=200, body=body, content_type="text/html", validators=NOTHING_KNOWN)
 
 
 def rss(titles: list[str]) -> bytes:
@@ -102,13 +113,28 @@ def folder_world(folder: Path) -> World:
     return World(FolderSource("one", place, confine=on_the_spot), publish, vanish)
 
 
+def webpage_world(_: Path) -> World:
+    """Set up a page on the web, and the pages that it links to."""
+    web, titles = OnePageFetcher(), []
+
+    def publish(title: str) -> None:
+        titles.append(title)
+        links = "".join(f"<h2><a href='/{it.replace(' ', '-')}'>{it}</a></h2>" for it in reversed(titles))
+        web.body = f"<html><head><title>The Lantern</title></head><body>{links}</body></html>".encode()
+
+    def vanish() -> None:
+        web.body = None
+
+    return World(WebpageSource("one", FEED_URL, web, confine=on_the_spot, link_pattern=r"/\w+-\w+$"), publish, vanish)
+
+
 def set_time(path: Path, *, minutes: int) -> None:
     """Say when a file was changed."""
     at = 1_746_500_000 + 60 * minutes
     os.utime(path, (at, at))
 
 
-@pytest.fixture(params=[feed_world, recorded_world, folder_world])
+@pytest.fixture(params=[feed_world, recorded_world, folder_world, webpage_world])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     """Set up one kind of source with three stories."""
     made: World = request.param(tmp_path)

@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
+from bot.coverage import Reading
 from bot.errors import ArticleError, FailureKind, SourceError
 from bot.pipeline import PAGE, PATIENCE, READ_ATTEMPTS, READ_RETRY, Pipeline, PolledSource, Tally
 from bot.queueing import ScheduleRules
@@ -13,12 +13,13 @@ from bot.store.briefed import SqlBriefedStore
 from bot.store.database import Database
 from bot.store.intake import SqlIntakeStore
 from bot.store.reports import SqlReportStore
+from bot.store.stories import SqlStoryStore
 from bot.store.tables import deliveries
+from bot.texts import Texts
 from bot.threads import WorkerThreads
 from tests.outgoing import SetClock
 from tests.stages import ListedSource, PlainSummarizer
-
-UTC_ZONE = ZoneInfo("UTC")
+from tests.storytelling import same_event, unheard
 
 
 class House:
@@ -37,7 +38,10 @@ class House:
             {it.id: PolledSource(source=it, origin=it.id, label=None) for it in self.sources.values()},
             SqlIntakeStore(self.database),
             SqlBriefedStore(self.database),
-            summarize=self.summarizer.summarize,
+            SqlStoryStore(self.database),
+            read_batch=lambda documents: [Reading(briefing=it) for it in self.summarizer.summarize(documents)],
+            find_story=same_event,
+            find_news=unheard,
             fetchers=WorkerThreads("fetch", 2),
             clock=self.clock,
             jitter=lambda: 0.0,
@@ -54,7 +58,7 @@ class House:
             "exclude": (),
             "first_fetch": {it.id: it.first_fetch for it in self.sources.values()},
             "max_per_day": {"world": None},
-            "timezone": UTC_ZONE,
+            "texts": Texts(),
         }
         return ScheduleRules(**{**made, **changes})
 
@@ -297,7 +301,7 @@ def test_a_channel_takes_so_many_a_day(database: Database) -> None:
     assert titles(house.run(**limit))[-1] == "Title 4"
 
 
-def test_a_digest_is_one_message_of_titles(database: Database) -> None:
+def test_a_digest_is_one_message(database: Database) -> None:
     """A digest lists what is new, once; with nothing new it says nothing."""
     source = ListedSource("bbc")
     source.offer(1)

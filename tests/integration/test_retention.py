@@ -5,16 +5,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.coverage import Reading
 from bot.records import NewDelivery, QueuePlan, Verdict
 from bot.store.briefed import SqlBriefedStore
 from bot.store.database import Database
 from bot.store.intake import SqlIntakeStore
 from bot.store.reports import SqlReportStore
 from bot.store.retention import ENDS_KEPT, FREE_PAGES_KEPT, SqlRetentionStore
-from bot.store.tables import articles, briefings, deliveries, events, handled
+from bot.store.tables import articles, briefings, deliveries, events, fingerprints, handled, quotations, rechecks
 from bot.types import Article, ArticleState, DeliveryState, Entry, Message, Poll, Validators
 from summarizer.types import Briefing, KeyPoint
 
@@ -55,7 +56,7 @@ def brief(database: Database, *, text: str = "text") -> list[int]:
     ids = [it.id for it in briefed.ready(1000)]
     point = KeyPoint(text=text, spans=((0, 4),), score=1.0)
     made = Briefing(id="", title="T", language="en", engine="plain", model="none", key_points=(point,))
-    briefed.record_briefings([(it, made) for it in ids], NOW)
+    briefed.record_briefings([(it, Reading(briefing=made)) for it in ids], NOW)
     return ids
 
 
@@ -195,6 +196,40 @@ def size_of(database: Database, folder: Path) -> int:
     with database.engine.connect() as connection:
         connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return (folder / "briefbot.db").stat().st_size
+
+
+def test_what_readers_look_for_goes_with_its_briefing(database: Database) -> None:
+    """Words, quotations, fingerprints and second looks of old articles are gone; a newer article's stay."""
+    poll(database, 2)
+    old, new = brief(database)
+    with database.begin() as connection:
+        for it in (old, new):
+            said = {"speaker": "Zoe", "speaker_key": "zoe", "text": "No.", "said_at": NOW}
+            connection.execute(insert(quotations).values(article_id=it, **said))
+            connection.execute(insert(fingerprints).values(article_id=it, fingerprint={}, made_at=NOW))
+            connection.execute(insert(rechecks).values(article_id=it, from_page=True))
+    SqlRetentionStore(database).prune([old], LATER, "old")
+    with database.read() as connection:
+        for table in (quotations, fingerprints, rechecks):
+            assert connection.scalars(select(table.c.article_id)).all() == [new]
+        query = text("SELECT rowid FROM briefing_search WHERE briefing_search MATCH 'text'")
+        assert connection.scalars(query).all() == [new]
+
+
+def test_a_message_stays_as_long_as_something_on_its_way_is_about_it(database: Database) -> None:
+    """An edit has to know what it edits; settled, both go."""
+    row = {"channel_id": "world", "part": 0, "html": "x", "plain": "x"}
+    with database.begin() as connection:
+        connection.execute(insert(deliveries).values(state="sent", created_at=NOW, **row))
+        edit = {"kind": "edit", "target_id": 1, "created_at": LATER}
+        connection.execute(insert(deliveries).values(state="pending", **edit, **row))
+    store = SqlRetentionStore(database)
+    assert store.delete_deliveries(LATER, 10) == 0
+    with database.begin() as connection:
+        connection.execute(update(deliveries).values(state="sent"))
+    assert store.delete_deliveries(LATER, 10) == 1
+    with database.read() as connection:
+        assert connection.execute(select(deliveries.c.id, deliveries.c.target_id)).all() == [(2, None)]
 
 
 def test_a_look_is_had_once_a_day(database: Database) -> None:

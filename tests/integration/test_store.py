@@ -6,23 +6,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.coverage import Reading
 from bot.errors import StoreError
 from bot.records import NewDelivery, QueuePlan, Settlement, Verdict
 from bot.store.briefed import SqlBriefedStore
-from bot.store.chats import SqlChatStore
-from bot.store.database import Database, _alembic_config
+from bot.store.database import Database
 from bot.store.intake import SqlIntakeStore
 from bot.store.lock import service_lock
 from bot.store.outgoing import SqlDeliveryStore
 from bot.store.reports import SqlReportStore
 from bot.store.runs import KEPT, SqlRunStore
-from bot.store.tables import articles, deliveries, metadata, schedule_runs
+from bot.store.tables import articles, deliveries, schedule_runs
 from bot.timing.recurrence import Every, JobSpec, run_key
 from bot.timing.uptime import Instant, Uptime
 from bot.types import Article, ArticleState, DeliveryState, Entry, Message, Poll, Posting, Validators
@@ -87,7 +84,7 @@ def brief_all(database: Database, source_ids: tuple[str, ...] = ("bbc",)) -> lis
     for found in intake.found(source_ids, NOW, 100):
         intake.record_read(found.id, article(found.entry, f"text of {found.entry.address}"), NOW)
     ready = briefed.ready(100)
-    briefed.record_briefings([(it.id, briefing(it.id)) for it in ready], NOW)
+    briefed.record_briefings([(it.id, Reading(briefing=briefing(it.id))) for it in ready], NOW)
     return [it.id for it in ready]
 
 
@@ -102,74 +99,6 @@ def plan(*article_ids: int, schedule_id: str = "live", channel_id: str = "world"
         verdicts=tuple(Verdict(article_id=it, queued=True) for it in article_ids),
         messages=tuple(NewDelivery(article_id=it, part=0, message=message) for it in article_ids),
     )
-
-
-def test_migrating_from_nothing_gives_the_schema_of_the_tables(database: Database) -> None:
-    """The migrations and the tables in the code are the same schema."""
-    with database.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-
-
-def test_migrating_twice_changes_nothing(database: Database) -> None:
-    """A start with an up-to-date schema is no trouble."""
-    database.migrate()
-    assert database.schema_problem() is None
-
-
-def test_a_database_of_the_first_version_keeps_its_deliveries(tmp_path: Path) -> None:
-    """What was sent and what waits is there after the migration, and numbers are never given twice."""
-    database = Database(f"sqlite:///{tmp_path}/old.db")
-    migrate_to(database, "0001")
-    row = "'world', 'live', 'run', 0, '<b>x</b>', 'x', 'sent', '@world', 7, '2026-03-01 12:00:00'"
-    columns = "channel_id, schedule_id, run_key, part, html, plain, state, chat, message_id, created_at"
-    with database.begin() as connection:
-        connection.execute(text(f"INSERT INTO deliveries ({columns}) VALUES ({row})"))
-        connection.execute(text(f"INSERT INTO deliveries ({columns}) VALUES ({row.replace('sent', 'sending')})"))
-    database.migrate()
-    assert SqlDeliveryStore(database).recover(MOMENT) == 1
-    head = SqlDeliveryStore(database).head("@world", ["world"], [])
-    assert head is not None
-    assert (head.state, head.departure and head.departure.posting) == (DeliveryState.UNCERTAIN, None)
-    with database.begin() as connection:
-        connection.execute(text("DELETE FROM deliveries"))
-        connection.execute(text(f"INSERT INTO deliveries ({columns}) VALUES ({row})"))
-        assert connection.scalar(text("SELECT max(id) FROM deliveries")) == 3
-    migrate_to(database, "0001", back=True)
-    database.close()
-
-
-def test_a_chat_of_the_second_version_knows_its_highest_id(tmp_path: Path) -> None:
-    """A look-up begins after what an older Briefbot had posted; people's chats count no ids of their own."""
-    database = Database(f"sqlite:///{tmp_path}/old.db")
-    migrate_to(database, "0002")
-    columns = "channel_id, part, html, plain, state, chat, message_id, created_at"
-    with database.begin() as connection:
-        connection.execute(text("INSERT INTO chats (chat, highest_id) VALUES ('-1', 0), ('-2', 90)"))
-        for number, (chat, message_id) in enumerate([("-1", 7), ("-1", 5), ("-2", 80), ("-3", 3), ("1001", 44)]):
-            row = f"'world', {number}, 'x', 'x', 'sent', '{chat}', {message_id}, '2026-03-01 12:00:00'"
-            connection.execute(text(f"INSERT INTO deliveries ({columns}) VALUES ({row})"))
-    database.migrate()
-    chats = SqlChatStore(database)
-    wanted = {"-1": 7, "-2": 90, "-3": 3, "1001": 0, "-4": 0}
-    assert {it: chats.seen_ids(it, 0).highest for it in wanted} == wanted
-    migrate_to(database, "0002", back=True)
-    database.close()
-
-
-def migrate_to(database: Database, version: str, *, back: bool = False) -> None:
-    """Bring a database to one version of the schema."""
-    config = _alembic_config()
-    with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        (command.downgrade if back else command.upgrade)(config, version)
-
-
-def test_a_newer_database_is_refused(database: Database) -> None:
-    """A database that a newer version made is left alone, with a sentence that says so."""
-    with database.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StoreError, match="newer Briefbot"):
-        database.migrate()
 
 
 def test_commits_outlive_a_power_cut(database: Database) -> None:
@@ -232,7 +161,7 @@ def test_the_same_text_is_one_article(database: Database) -> None:
         intake.record_read(it.id, article(it.entry, "the same"), NOW) for it in intake.found(["bbc", "cnn"], NOW, 100)
     ]
     assert kept == [True, False]
-    briefed.record_briefings([(it.id, briefing(it.id)) for it in briefed.ready(10)], NOW)
+    briefed.record_briefings([(it.id, Reading(briefing=briefing(it.id))) for it in briefed.ready(10)], NOW)
     [waiting] = briefed.waiting("live", "world", ["cnn"])
     [candidate] = briefed.candidates("world", [waiting.id])
     assert (candidate.article.source_id, waiting.source_ids) == ("bbc", {"cnn"})
@@ -334,7 +263,7 @@ def test_a_skipped_briefing_ends_its_article(database: Database) -> None:
     keep_poll(intake, entry(1))
     [found] = intake.found(["bbc"], NOW, 100)
     intake.record_read(found.id, article(found.entry, "short"), NOW)
-    briefed.record_briefings([(found.id, briefing(1, skipped="too short", key_points=()))], NOW)
+    briefed.record_briefings([(found.id, Reading(briefing=briefing(1, skipped="too short", key_points=())))], NOW)
     assert briefed.ready(10) == []
     assert briefed.waiting("live", "world", ["bbc"]) == []
     assert SqlReportStore(database).status().articles == {ArticleState.SKIPPED: 1}

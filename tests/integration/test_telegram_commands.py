@@ -11,16 +11,21 @@ import httpx
 import pytest
 
 from bot.app import now
+from bot.commands.manners import Manners
+from bot.commands.menu import build_menu
+from bot.commands.presses import Presses
+from bot.commands.summarizing import Summarizing, usage
+from bot.desk import Turn
 from bot.errors import FailureKind, FetchError
 from bot.gate import Gate, Pace
-from bot.handlers import USAGE, Commands
 from bot.inbox import Inbox
 from bot.lanes import Lane
 from bot.limiter import CommandLimiter
 from bot.outbox import Outbox
 from bot.publishers.telegram import DiscreetBot, TelegramPublisher, build_bot
-from bot.routes import asks_for_answer, build_application, listen
+from bot.routes import Topics, asks_for_answer, build_application, listen
 from bot.settling import Policy
+from bot.texts import Texts
 from bot.threads import WorkerThreads
 from bot.timing.uptime import uptime_s
 from bot.types import Message
@@ -37,16 +42,18 @@ class Desk:
     def __init__(self) -> None:
         self.slow = asyncio.Event()
 
-    async def brief_address(self, address: str) -> list[Message]:
+    async def brief_address(self, address: str, turn: Turn) -> list[Message]:
         """Brief a page."""
+        turn.begin()
         if "slow" in address:
             await self.slow.wait()
         if "missing" in address:
             raise FetchError(address, "answered 404", transient=False, kind=FailureKind.MISSING)
         return [Message(html=f"<b>{address}</b>", plain=address)]
 
-    async def brief_text(self, text: str) -> list[Message]:
+    async def brief_text(self, text: str, turn: Turn) -> list[Message]:
         """Brief a text."""
+        turn.begin()
         return [Message(html="text", plain="text")]
 
 
@@ -66,12 +73,15 @@ async def at_work(bot: DiscreetBot) -> AsyncIterator[Listening]:
     private = Lane(chat="", publisher=publisher, inspector=publisher, gate=gate)
     store, ask = MemoryDeliveryStore(), WorkerThreads("outbox").ask
     outbox = Outbox(store, store, [], private=private, ask=ask, now=now, policy=Policy(settle_s=0.1))
-    commands = Commands(desk, outbox, CommandLimiter(100, monotonic=time.monotonic))
-    application = build_application(bot, commands)
+    manners = Manners(outbox, CommandLimiter(100, monotonic=time.monotonic), Texts())
+    presses = Presses(None, manners, ask=ask, clock=lambda: now().at, texts=Texts())
+    topics = Topics(summarizing=Summarizing(desk, manners, Texts()), presses=presses)
+    menu = build_menu((command for command, _ in topics.routes()), Texts())
+    application = build_application(bot, manners, topics)
     asks = partial(asks_for_answer, application)
-    inbox = Inbox(store.commands, ask=ask, asks=asks, give_up=commands.give_up)
+    inbox = Inbox(store.commands, ask=ask, asks=asks, give_up=manners.give_up)
     delivering = asyncio.create_task(outbox.run())
-    work = asyncio.create_task(listen(application, inbox, stop, monotonic=time.monotonic))
+    work = asyncio.create_task(listen(application, inbox, stop, monotonic=time.monotonic, menu=menu))
     yield Listening(desk, stop, work)
     stop.set()
     await work
@@ -121,7 +131,7 @@ async def test_a_flood_in_the_middle_loses_no_answer(listening, server: BotApiSe
     """The answer waits and comes, once."""
     server.fault("flood", seconds=1, chat=ANN_ID)
     server.say("/summarize")
-    assert await arrived(server, ANN_ID, 1) == [USAGE]
+    assert await arrived(server, ANN_ID, 1) == [usage(Texts())]
 
 
 @pytest.mark.parametrize("trouble", ["502", "502_after", "reset_after"])
@@ -130,14 +140,14 @@ async def test_an_answer_in_a_group_comes_once_whatever_happens_to_it(listening,
     server.fault(trouble, chat=GROUP)
     server.say("/summarize", chat=GROUP)
     server.say("/summarize@brief_bot https://example.org/missing", chat=GROUP)
-    assert await arrived(server, GROUP, 2) == [USAGE, "There is no page at this address."]
+    assert await arrived(server, GROUP, 2) == [usage(Texts()), "There is no page at this address."]
     assert not [post for post in server.posts[GROUP] if post["edits"]]
 
 
 async def test_the_menu_is_registered(listening, server: BotApiServer):
     """Telegram's clients show the commands."""
-    assert await asyncio.to_thread(server.wait_for, lambda: bool(server.called("setMyCommands")))
-    assert "summarize" in server.called("setMyCommands")[0]["commands"]
+    assert await asyncio.to_thread(server.wait_for, lambda: len(server.menus) == 4)
+    assert [it["command"] for it in server.menus["default"]] == ["summarize", "help"]
 
 
 async def test_stopping_gives_up_on_work_that_takes_too_long(listening, server: BotApiServer, caplog, monkeypatch):
@@ -171,7 +181,7 @@ async def test_a_refused_token_is_a_line_and_is_tried_again(server: BotApiServer
         if len(waits) == 3:
             stop.set()
 
-    monkeypatch.setattr("bot.polling._pause", pause)
+    monkeypatch.setattr("bot.polling.pause", pause)
     bot = build_bot("123456:wrong", server.base_url)
     async with at_work(bot) as made:
         await made.work
@@ -186,7 +196,7 @@ async def test_a_server_that_is_away_at_first_is_waited_for(server: BotApiServer
     async def at_once(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.sleep(0)
 
-    monkeypatch.setattr("bot.polling._pause", at_once)
+    monkeypatch.setattr("bot.polling.pause", at_once)
     server.fault("500", method="getMe", times=2)
     server.fault("500", method="deleteWebhook", times=1)
     server.say("/help")

@@ -70,7 +70,8 @@ def test_the_example_has_every_key() -> None:
     assert example.startswith("#:schema ./briefbot.schema.json\n")
     tables = {"": schema, **{name: schema["$defs"][f"{name.title()}Settings"] for name in ("telegram", "fetch")}}
     tables |= {"summarizer": schema["$defs"]["SummarizerSettings"], "telegram.limits": schema["$defs"]["LimitSettings"]}
-    tables |= {f"{name}s": schema["$defs"][f"{name.title()}Settings"] for name in ("source", "channel", "schedule")}
+    lists = ("source", "channel", "schedule", "topic")
+    tables |= {f"{name}s": schema["$defs"][f"{name.title()}Settings"] for name in lists}
     written: dict[str, set[str]] = {name: set() for name in tables}
     table = ""
     for line in example.splitlines():

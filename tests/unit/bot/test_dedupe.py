@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.dedupe import canonical_address, content_hash
+from bot.dedupe import canonical_address, content_hash, without_tracking
 
 STORY = "https://news.example/2025/ferry?a=1&b=2"
 
@@ -132,3 +132,28 @@ def test_a_text_is_known_by_its_words() -> None:
 def test_content_hash_takes_any_text(text: str) -> None:
     """Halves of surrogate pairs included; outer space never counts."""
     assert content_hash(text) == content_hash(f" {text}\n")
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        (
+            "http://www.news.example/2025/Ferry/?b=%2f&utm_source=x&a=1#comments",
+            "http://www.news.example/2025/Ferry/?b=%2f&a=1",
+        ),
+        ("https://news.example/ferry?fbclid=1", "https://news.example/ferry"),
+        ("https://news.example/#!/ferry", "https://news.example/#!/ferry"),
+        ("https://[news.example/ferry?fbclid=1", "https://[news.example/ferry?fbclid=1"),
+    ],
+)
+def test_tracking_is_taken_off_and_the_rest_stays_as_written(url: str, plain: str) -> None:
+    """So that a browser gets there; what is no address comes back as it is."""
+    assert without_tracking(url) == plain
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_an_address_without_tracking_is_the_same_address(url: str) -> None:
+    """And it has none to take off any more."""
+    plain = without_tracking(url)
+    assert without_tracking(plain) == plain
+    assert canonical_address(plain) == canonical_address(url)

@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from bot.gate import Gate, Pace
+from bot.records import Precedence
 
 
 class Time:
@@ -55,9 +56,11 @@ class Log:
     def __init__(self, gate: Gate, time: Time) -> None:
         self.gate, self.time, self.sent = gate, time, []
 
-    async def send(self, chat: str, name: object = "", *, lasts: float = 0.0) -> None:
+    async def send(
+        self, chat: str, name: object = "", *, lasts: float = 0.0, precedence: Precedence = Precedence.POST
+    ) -> None:
         """Take a turn that lasts so many seconds and note its end."""
-        async with self.gate.turn(chat):
+        async with self.gate.turn(chat, precedence):
             if lasts:
                 await self.time.sleep(lasts)
             self.sent.append((round(self.time.now, 3), name))
@@ -183,3 +186,33 @@ async def test_idle_chats_are_forgotten(time: Time, gate: Gate, log: Log):
     assert len(gate._chats) == 2
     await time.run(log.send("5", "held"))
     assert log.sent[-1] == (10_000.0, "held")
+
+
+async def test_a_post_does_not_wait_behind_a_thousand_letters(time: Time, log: Log):
+    """What is a channel's goes with the next slot of the bot, answers after that, letters last."""
+
+    async def answer_late() -> None:
+        await time.sleep(5.0)
+        await log.send("8", "answer", precedence=Precedence.ANSWER)
+
+    async def post_late() -> None:
+        await time.sleep(5.0)
+        await log.send("-100", "post")
+
+    letters = (log.send(str(chat), "letter", precedence=Precedence.LETTER) for chat in range(1000, 2000))
+    await time.run(*letters, post_late(), answer_late())
+    at = {name: moment for moment, name in log.sent if name != "letter"}
+    assert 5.0 <= at["post"] <= 5.07
+    assert at["post"] < at["answer"] <= 5.11
+    assert log.sent[-1][1] == "letter"
+
+
+async def test_a_waiter_for_a_slot_that_gives_up_lets_the_next_one_through(time: Time, log: Log):
+    """Nobody waits for somebody who has gone."""
+    first, second = (asyncio.create_task(log.send(chat, chat)) for chat in ("7", "8"))
+    third = asyncio.create_task(log.send("9", "gives up"))
+    await asyncio.sleep(0)
+    third.cancel()
+    await time.run(log.send("10", "last"))
+    await asyncio.gather(first, second)
+    assert [name for _, name in log.sent] == ["7", "8", "last"]

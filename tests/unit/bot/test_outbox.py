@@ -11,7 +11,7 @@ from bot.errors import (
     NotSentError,
     StoreError,
 )
-from bot.records import Settlement
+from bot.records import Precedence, Settlement
 from bot.timing.uptime import Instant
 from bot.types import DeliveryState, Posting
 from tests.outbox_desk import HELLO, PENDING, SENT, Desk
@@ -165,7 +165,7 @@ async def test_quiet_hours_that_begin_while_a_message_waits_its_turn_hold_it() -
 
     class SlowGate(OpenGate):
         @asynccontextmanager
-        async def turn(self, chat: str) -> AsyncIterator[None]:
+        async def turn(self, chat: str, precedence: Precedence = Precedence.POST) -> AsyncIterator[None]:
             desk.quiet_until = NOON + timedelta(hours=8)
             yield
 

@@ -75,7 +75,7 @@ async def test_trouble_is_waited_out_and_updates_come_once(monkeypatch: pytest.M
     async def prepare() -> None:
         prepared.append("again")
 
-    monkeypatch.setattr("bot.polling._pause", pause)
+    monkeypatch.setattr("bot.polling.pause", pause)
     telegram = FakeRequest(answer)
     bot = ExtBot(TOKEN, request=FakeRequest(), get_updates_request=telegram)
     poller = Poller(bot, updates, prepare=prepare, take=take_all, allowed=["message"], monotonic=lambda: 0.0)
@@ -118,7 +118,7 @@ async def test_nothing_is_told_to_be_heard_before_it_is_kept(monkeypatch: pytest
     async def pause(_: asyncio.Event, seconds: float) -> None:
         """Wait for nothing."""
 
-    monkeypatch.setattr("bot.polling._pause", pause)
+    monkeypatch.setattr("bot.polling.pause", pause)
     bot = ExtBot(TOKEN, request=FakeRequest(), get_updates_request=pending.telegram)
     poller = Poller(bot, updates, prepare=prepare, take=take, allowed=["message"], monotonic=lambda: 0.0)
     await poller.run(stop)

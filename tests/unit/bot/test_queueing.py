@@ -1,17 +1,21 @@
 """What a schedule puts into a channel: old news, the day's limit, keywords, one verdict for each candidate."""
 
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.digest import FrontPage
 from bot.queueing import OLD_NEWS, ChannelSituation, ScheduleRules, old_news, plan_queue
 from bot.records import Candidate, QueuePlan, Waiting
+from bot.texts import Texts
 from bot.types import Article
 from summarizer.types import Document
 from tests.stages import PlainSummarizer
+from tests.storytelling import unheard
 
+NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 Waits = tuple[Waiting, Candidate]
 
 
@@ -41,7 +45,7 @@ def rules(**changes) -> ScheduleRules:
         "exclude": (),
         "first_fetch": {"a": 2, "b": 2},
         "max_per_day": {"world": None},
-        "timezone": ZoneInfo("UTC"),
+        "texts": Texts(),
     }
     return ScheduleRules(**{**made, **changes})
 
@@ -50,8 +54,9 @@ def plan(waits: list[Waits], schedule: ScheduleRules | None = None, known: str =
     """Plan a run into a channel that knows these sources and had so many articles today."""
     schedule = schedule or rules()
     old = old_news([waiting for waiting, _ in waits], schedule, frozenset(known))
-    situation = ChannelSituation(channel_id="world", had_today=had_today, run_key="run 1")
-    return plan_queue([it for _, it in waits if it.id not in old], sorted(old), schedule, situation)
+    situation = ChannelSituation(channel_id="world", had_today=had_today, run_key="run 1", at=NOW)
+    candidates = [it for _, it in waits if it.id not in old]
+    return plan_queue(candidates, sorted(old), schedule, situation, find_news=unheard)
 
 
 def queued(made: QueuePlan) -> list[int]:
@@ -151,6 +156,18 @@ def test_a_digest_is_one_list_of_titles() -> None:
     assert (message.article_id, message.part) == (None, 0)
     assert "Title 1" in message.message.plain
     assert "Left out" not in message.message.plain
+
+
+def test_a_digest_shows_its_best_stories() -> None:
+    """What has no room is left out with the reason and counted; the day's limit may leave less room."""
+    found = [candidate(it, "a") for it in range(1, 6)]
+    made = plan(found, rules(mode="digest", front_page=FrontPage(most=3)))
+    assert queued(made) == [1, 2, 3]
+    assert set(reasons(made).values()) == {"the digest has 3 stories that come before it"}
+    assert made.messages[-1].message.plain.endswith("and 2 more")
+    made = plan(found, rules(mode="digest", front_page=FrontPage(most=3), max_per_day={"world": 4}), had_today=2)
+    assert queued(made) == [1, 2]
+    assert reasons(made)[3] == "the channel had its 4 articles of the day (max_per_day)"
 
 
 def test_nothing_to_say_is_no_message() -> None:

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.render import local_time, render_briefing, render_titles
+from bot.render import render_briefing, render_titles
+from bot.texts import Texts
 from bot.types import Article, Message
 from summarizer.types import Briefing, KeyPoint, Quote
 from tests.telegram_html import is_empty, parse_html
 
-KYIV = ZoneInfo("Europe/Kyiv")
+KYIV = Texts(timezone=ZoneInfo("Europe/Kyiv"))
 ARTICLE = Article(
     source_id="harbour",
     address="https://www.example.org/news/bridge?id=1&page=2",
@@ -53,7 +54,7 @@ def briefing(points: list[str], quotes: list[Quote], skipped: str | None = None)
 def rendered(article: Article = ARTICLE, *, label: str | None = "Harbour News", **content) -> list[Message]:
     """Render a small briefing, or what the test wants in it."""
     made = briefing(content.pop("points", ["It is open."]), content.pop("quotes", []), content.pop("skipped", None))
-    return render_briefing(article, made, label=label, timezone=KYIV, **content)
+    return render_briefing(article, made, label=label, texts=KYIV, **content)
 
 
 def shown(message: Message) -> str:
@@ -122,12 +123,12 @@ def test_without_a_label_the_site_or_its_host_stands_in(site: str | None, name: 
 
 def test_a_date_without_a_time_stays_a_date():
     """Midnight sharp is how a page says that it knows the day only; in no time zone does it become another day."""
-    assert local_time(datetime(2025, 3, 4, tzinfo=UTC), ZoneInfo("America/New_York")) == "4 Mar 2025"
+    assert Texts(timezone=ZoneInfo("America/New_York")).moment(datetime(2025, 3, 4, tzinfo=UTC)) == "4 Mar 2025"
 
 
 def test_a_year_beyond_the_calendar_is_no_reason_to_fail():
     """A feed may claim any year."""
-    assert local_time(datetime(9999, 12, 31, 23, 59, tzinfo=UTC), KYIV) == "31 Dec 9999, 23:59"
+    assert KYIV.moment(datetime(9999, 12, 31, 23, 59, tzinfo=UTC)) == "31 Dec 9999, 23:59"
 
 
 def test_no_time_is_no_time():
@@ -159,7 +160,7 @@ def test_white_space_in_a_point_is_for_display_only():
 
 def test_titles_are_rows_with_links():
     """Each row has its title, linked, and its source and time."""
-    (message,) = render_titles([(ARTICLE, "Harbour News")], heading="This morning", timezone=KYIV)
+    (message,) = render_titles([(ARTICLE, "Harbour News")], heading="This morning", texts=KYIV)
     assert message.html == (
         "<b>This morning</b>\n\n"
         '• <a href="https://www.example.org/news/bridge?id=1&amp;page=2">'
@@ -170,7 +171,7 @@ def test_titles_are_rows_with_links():
 
 def test_titles_are_split_between_rows():
     """A long list makes several messages, each row whole, none lost."""
-    messages = render_titles([(replace(ARTICLE, title=f"Title {n}"), None) for n in range(120)], timezone=KYIV)
+    messages = render_titles([(replace(ARTICLE, title=f"Title {n}"), None) for n in range(120)], texts=KYIV)
     assert len(messages) > 1
     assert re.findall(r"Title \d+", "".join(map(shown, messages))) == [f"Title {n}" for n in range(120)]
     assert all(shown(message).startswith("• ") for message in messages)
@@ -201,7 +202,7 @@ def test_every_part_parses_and_fits_for_any_words(title, label, address, points,
     article = replace(ARTICLE, title=title, address=address)
     said = [quote(text, speaker) for text, speaker in quotes]
     check_fits(rendered(article, label=label, points=points, quotes=said))
-    check_fits(render_titles([(article, label)] * 3, heading=title, timezone=KYIV))
+    check_fits(render_titles([(article, label)] * 3, heading=title, texts=KYIV))
 
 
 @settings(max_examples=60, deadline=None)

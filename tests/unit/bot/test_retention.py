@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.queueing import ScheduleRules
 from bot.records import Waiting
 from bot.retention import Pruner
+from bot.texts import Texts
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -72,7 +72,7 @@ def pruner(store: ListedRetention, clock: WallClock, *waiting: int) -> Pruner:
         exclude=(),
         first_fetch={"a": 3},
         max_per_day={"world": None},
-        timezone=ZoneInfo("UTC"),
+        texts=Texts(),
     )
     return Pruner(store, WaitingAlways(*waiting), [rules], retention=timedelta(days=10), clock=clock)
 

@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 
 from bot.commandline.checks import Finding, Outcome
 from bot.commandline.views import finding_line, print_line, status_view, trail_view
-from bot.records import ArticleTrail, ShutChat, SourceReport, StatusReport
+from bot.reports import ArticleTrail, ShutChat, SourceReport, StatusReport
 
 KYIV = ZoneInfo("Europe/Kyiv")
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

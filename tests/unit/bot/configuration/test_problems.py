@@ -14,6 +14,8 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(tmp_path)
 
 
+FOLDER = 'kind = "folder"\npath = "notes"'
+WEBPAGE = 'kind = "webpage"\nurl = "https://a.example/"\nlink_pattern = {pattern}'
 BROKEN = """\
 timezone = "Europe/Kiew"
 databse = "sqlite:///x.db"
@@ -51,7 +53,7 @@ def test_everything_is_told_at_once_in_the_order_of_the_file() -> None:
         ["it.toml:5", "telegram.admins[0]"],
         ["it.toml:6", "telegram.limits.per_chat"],
         ["it.toml:6", "telegram.limits.per_second"],
-        ["it.toml:9", 'sources[0].kind (source "bbc")'],
+        ["it.toml:7", 'sources[0] (source "bbc")'],
         ["it.toml:10", "sources[1]"],
         ["it.toml:10", "sources[1].id"],
         ["it.toml:12", 'channels[0] (channel "two words")'],
@@ -87,7 +89,16 @@ def test_everything_is_told_at_once_in_the_order_of_the_file() -> None:
         (('kind = "console"', 'kind = "email"'), "'email' is none of its values; it is 'telegram' or 'console'"),
         (('kind = "console"', 'kind = "console"\nquiet_hours = "7-8"'), "'7-8' is no window of time"),
         (('kind = "console"', 'kind = "console"\nmax_per_day = 0'), "0 is out of range; it must be at least 1"),
-        (('kind = "folder"', 'kind = "webpage"'), 'sources of the kind "webpage" are not built in yet'),
+        (('kind = "folder"', 'kind = "webpage"'), '4: sources[0].path (source "notes"): a web page has no path'),
+        ((FOLDER, 'kind = "webpage"'), 'it.toml:1: sources[0] (source "notes"): the web page is not named; add url'),
+        (('kind = "folder"', 'kind = "folder"\nlink_pattern = "/n/"'), "link_pattern is for web pages; take it out"),
+        ((FOLDER, WEBPAGE.format(pattern="'/n/('")), "missing ), unterminated subpattern at character 4; correct"),
+        ((FOLDER, WEBPAGE.format(pattern="'*'")), "'*' is no regular expression: nothing to repeat at character 1"),
+        ((FOLDER, WEBPAGE.format(pattern="'['")), 'it.toml:5: sources[0].link_pattern (source "notes"): '),
+        ((FOLDER, WEBPAGE.format(pattern="' '")), "' ' is no regular expression; write one in single quotation marks"),
+        ((FOLDER, WEBPAGE.format(pattern="7")), "7 is no regular expression; write one"),
+        ((FOLDER, WEBPAGE.format(pattern=f"'a{{{'9' * 20}}}'")), "no regular expression that can be used; write a"),
+        ((FOLDER, WEBPAGE.format(pattern=f"'{'a' * 501}'")), "the pattern is longer than 500 characters"),
         (('path = "notes"', ""), 'it.toml:1: sources[0] (source "notes"): the folder is not named; add path'),
         (('path = "notes"', 'path = " "'), "the text is empty"),
         (('path = "notes"', 'path = "notes"\nurl = "https://a.example"'), "a folder has no address"),
@@ -163,3 +174,18 @@ def test_ids_are_unique_within_their_list() -> None:
     (problem,) = problems(SMALL + again)
     assert problem.startswith("it.toml:14: sources[1].id (source \"notes\"): 'notes' is there twice")
     assert load(SMALL.replace("console", "notes").replace('kind = "notes"', 'kind = "console"'))
+
+
+def test_keys_of_digests_belong_to_digests() -> None:
+    """Elsewhere they would do nothing: the mode has to be said."""
+    said = problems(SMALL + 'digest_stories = 5\nwhen_empty = "say"\n')
+    assert len(said) == 2
+    assert all('is for digests; take it out, or add mode = "digest"' in it for it in said)
+    assert load(SMALL + 'mode = "digest"\ndigest_stories = 5\n').schedules[0].digest_stories == 5
+
+
+def test_a_heading_stands_there_once() -> None:
+    """Two topics of one name would be two headings that read the same."""
+    topic = '[[topics]]\nname = "{}"\nkeywords = ["tram"]\n'
+    [said] = problems(SMALL + topic.format("Land") + topic.format("LAND"))
+    assert "'LAND' is there twice; put the keywords of both together" in said

@@ -8,20 +8,26 @@ from telegram import Update
 from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
+from bot.commands.manners import Manners
+from bot.commands.presses import Presses
+from bot.commands.summarizing import Summarizing, usage
+from bot.desk import Turn
 from bot.errors import ArticleError, FailureKind, FetchError, StoreError
-from bot.handlers import FAILED, USAGE, Commands, excuse
+from bot.excuses import FAILED, excuse
 from bot.lanes import Lane
 from bot.limiter import CommandLimiter
 from bot.outbox import Outbox
 from bot.publishers.telegram import TelegramPublisher
-from bot.routes import asks_for_answer, build_application
+from bot.routes import Topics, asks_for_answer, build_application
 from bot.settling import Policy
+from bot.texts import Texts
 from bot.threads import WorkerThreads
 from bot.types import Message
 from tests.outgoing import MemoryDeliveryStore, OpenGate, SetClock
 from tests.telegram_requests import FakeRequest, message
 from tests.telegram_world import BOT, TOKEN
 
+TALK = {"id": -100, "type": "supergroup", "title": "Talk"}
 LINK = "https://example.org/a"
 
 
@@ -32,16 +38,24 @@ class FakeDesk:
         self.asked: list[str] = []
         self.error: Exception | None = None
         self.parts = 1
+        self.before, self.wait_s = 0, 0.0
         self.ready = asyncio.Event()
         self.ready.set()
 
-    async def brief_address(self, address: str) -> list[Message]:
+    async def brief_address(self, address: str, turn: Turn) -> list[Message]:
         """Brief a page."""
-        return await self.brief_text(address)
+        return await self.brief_text(address, turn)
 
-    async def brief_text(self, text: str) -> list[Message]:
+    async def brief_document(self, body: bytes, name: str, turn: Turn) -> list[Message]:
+        """Brief a document."""
+        return await self.brief_text(f"{name}: {body.decode()}", turn)
+
+    async def brief_text(self, text: str, turn: Turn) -> list[Message]:
         """Brief a text."""
         self.asked.append(text)
+        if self.before:
+            await turn.wait(self.before, self.wait_s)
+        turn.begin()
         await self.ready.wait()
         if self.error:
             raise self.error
@@ -57,8 +71,10 @@ class Bench:
         self.clock = SetClock()
         limiter = CommandLimiter(3, monotonic=lambda: self.now, exempt=frozenset({99}))
         self.outbox = self._outbox()
-        self.commands = Commands(self.desk, self.outbox, limiter)
-        self.application = build_application(self.bot, self.commands)
+        self.manners = Manners(self.outbox, limiter, Texts())
+        presses = Presses(None, self.manners, ask=None, clock=self.clock, texts=Texts())
+        topics = Topics(summarizing=Summarizing(self.desk, self.manners, Texts()), presses=presses)
+        self.application = build_application(self.bot, self.manners, topics)
 
     def _outbox(self) -> Outbox:
         self.store, publisher = MemoryDeliveryStore(), TelegramPublisher(self.bot)
@@ -93,9 +109,9 @@ async def bench() -> AsyncIterator[Bench]:
 
 @pytest.mark.parametrize("command", ["/start", "/help", "/HELP", "/help@brief_bot"])
 async def test_start_and_help_say_what_the_bot_does(bench: Bench, command: str):
-    """The first answer names the three ways to ask."""
+    """The first answer names the commands."""
     await bench.take(message(command))
-    assert bench.answers()[0].count("/summarize") == 3
+    assert {"/summarize", "/latest", "/subscribe"} <= set(bench.answers()[0].split())
 
 
 async def test_a_briefing_is_a_reply_without_preview_or_keyboard(bench: Bench):
@@ -136,14 +152,14 @@ async def test_a_command_in_a_topic_is_no_reply_to_its_opening(bench: Bench):
     forum = {"id": -100, "type": "supergroup", "title": "Talk", "is_forum": True}
     topic = {"reply_to_message": opening, "chat": forum, "message_thread_id": 8, "is_topic_message": True}
     await bench.take(message("/summarize") | topic)
-    assert bench.answers() == [USAGE]
+    assert bench.answers() == [usage(Texts())]
     assert bench.telegram.sent()[0]["message_thread_id"] == 8
 
 
 async def test_nothing_to_read_gets_a_sentence_of_usage(bench: Bench):
     """The bot says what it needs."""
     await bench.take(message("/summarize"))
-    assert bench.answers() == [USAGE]
+    assert bench.answers() == [usage(Texts())]
 
 
 async def test_what_went_wrong_is_one_sentence(bench: Bench):
@@ -181,6 +197,25 @@ async def test_a_refused_typing_indicator_is_no_matter(bench: Bench):
     assert len(bench.answers()) == 1
 
 
+async def test_a_long_queue_says_its_length(bench: Bench):
+    """Who has to wait for long is told why, before the answer; who does not, is not."""
+    bench.desk.before, bench.desk.wait_s = 3, 11.2
+    await bench.take(message(f"/summarize {LINK}"))
+    assert bench.answers() == ["3 are before you: it takes about 12 seconds.", "<b>0</b>"]
+    bench.desk.wait_s = 4.0
+    await bench.take(message(f"/summarize {LINK}"))
+    assert bench.answers()[2:] == ["<b>0</b>"]
+
+
+async def test_a_reply_to_a_briefing_reads_its_article(bench: Bench):
+    """Its button leads there, whatever other sources stand at its foot."""
+    rows = [[{"text": "Source", "url": LINK}, {"text": "More", "callback_data": "m:1"}]]
+    other = {"type": "text_link", "offset": 6, "length": 5, "url": "https://example.org/other"}
+    ours = message("Also: Other", sender=BOT, entities=[other], reply_markup={"inline_keyboard": rows})
+    await bench.take(message("/summarize", reply_to_message=ours))
+    assert bench.desk.asked == [LINK]
+
+
 async def test_a_flood_wait_is_served_and_the_answer_sent_again(bench: Bench):
     """A 429 posted nothing, so nothing is lost and nothing doubled."""
     flood = {"ok": False, "description": "Too Many Requests: retry after 7", "parameters": {"retry_after": 7}}
@@ -189,7 +224,7 @@ async def test_a_flood_wait_is_served_and_the_answer_sent_again(bench: Bench):
     await bench.take(message("/summarize"))
     bench.clock.move(8)
     await bench.outbox.drain()
-    assert bench.answers() == [USAGE, USAGE]
+    assert bench.answers() == [usage(Texts())] * 2
 
 
 async def test_an_answer_that_may_be_there_is_not_repeated(bench: Bench):
@@ -218,12 +253,13 @@ async def test_admins_have_no_limit(bench: Bench):
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (message("/help@other_bot"), "message"),
+        (message("/help@other_bot", chat=TALK), "message"),
         (message("/help", sender=BOT | {"id": 7}), "message"),
         (message("/help", edit_date=2), "edited_message"),
         (message("/help", chat={"id": -100, "type": "channel", "title": "News"}), "channel_post"),
         (message("/help", is_automatic_forward=True), "message"),
-        (message("/unknown"), "message"),
+        (message("/unknown", chat=TALK), "message"),
+        (message("look: https://gazette.example/1", chat=TALK), "message"),
     ],
 )
 async def test_what_is_not_for_the_bot_is_passed_over(bench: Bench, content: dict[str, Any], kind: str):
@@ -234,8 +270,7 @@ async def test_what_is_not_for_the_bot_is_passed_over(bench: Bench, content: dic
 
 async def test_an_anonymous_administrator_is_answered(bench: Bench):
     """They write as the group, through a bot of Telegram's own."""
-    group = {"id": -100, "type": "supergroup", "title": "Talk"}
-    await bench.take(message("/help", sender=BOT | {"id": 1087968824}, chat=group, sender_chat=group))
+    await bench.take(message("/help", sender=BOT | {"id": 1087968824}, chat=TALK, sender_chat=TALK))
     assert len(bench.answers()) == 1
 
 
@@ -269,15 +304,15 @@ async def test_an_anonymous_administrator_is_answered(bench: Bench):
 )
 def test_excuses_are_for_readers(error, sentence: str):
     """No status, no private number, no advice for operators; the summarizer's own reason word for word."""
-    assert excuse(error) == sentence
+    assert excuse(error, Texts()) == sentence
 
 
 @pytest.mark.parametrize("kind", FailureKind)
 def test_every_kind_of_failure_has_its_sentence(kind: FailureKind):
     """It is chosen by the kind alone: what the reason says makes no difference, be it about private addresses."""
     reason = "private address (10.0.0.1); see the log"
-    told = excuse(FetchError(LINK, reason, transient=False, kind=kind, status=599))
-    assert told == excuse(ArticleError(LINK, reason, kind=kind))
+    told = excuse(FetchError(LINK, reason, transient=False, kind=kind, status=599), Texts())
+    assert told == excuse(ArticleError(LINK, reason, kind=kind), Texts())
     assert told.endswith((".", "?"))
     verbatim = {FailureKind.TOO_LARGE, FailureKind.NOT_A_PAGE, FailureKind.UNFIT}
     assert ("10.0.0.1" in told) is (kind in verbatim)
@@ -292,7 +327,7 @@ async def test_an_answer_that_never_left_is_sent_again(bench: Bench, caplog: pyt
     await bench.take(message("/summarize"))
     bench.clock.move(2)
     await bench.outbox.drain()
-    assert bench.answers() == [USAGE, USAGE]
+    assert bench.answers() == [usage(Texts())] * 2
     assert "can't be reached" in caplog.text
     assert "Traceback" not in caplog.text
 
@@ -306,7 +341,7 @@ async def test_an_answer_that_can_t_be_kept_is_offered_again(bench: Bench, monke
             raise refusals.pop()
         queue(*args, **kwargs)
 
-    monkeypatch.setattr("bot.handlers.STORE_RETRY_S", 0.0)
+    monkeypatch.setattr("bot.commands.manners.STORE_RETRY_S", 0.0)
     monkeypatch.setattr(bench.store, "queue", refuse)
     await bench.take(message(f"/summarize {LINK}"))
     assert caplog.text.count("an answer waits: the disk is full") == 2
@@ -327,7 +362,8 @@ async def test_a_command_that_gets_no_answer_is_settled(bench: Bench):
     [
         ("message", message("/help"), True),
         ("message", message("/help", sender=BOT), False),
-        ("message", message("/weather"), False),
+        ("message", message("/weather"), True),
+        ("message", message("/weather", chat=TALK), False),
         ("edited_message", message("/help"), False),
         ("channel_post", message("/help"), False),
     ],
@@ -343,7 +379,7 @@ async def test_a_command_that_ends_the_bot_is_given_up(bench: Bench, caplog):
     """Whoever asked hears that it went wrong."""
     update = Update.de_json({"update_id": 9, "message": message("/summarize x")}, bench.bot)
     bench.store.commands.keep({9: {}}, heard=[9])
-    await bench.commands.give_up(update)
+    await bench.manners.give_up(update)
     await bench.outbox.drain()
     assert bench.answers() == [FAILED]
     assert "a command is given up" in caplog.text
@@ -352,9 +388,8 @@ async def test_a_command_that_ends_the_bot_is_given_up(bench: Bench, caplog):
 @pytest.mark.parametrize("kind", ["message", "channel_post"])
 async def test_ids_of_others_are_noted_in_groups_and_channels(bench: Bench, kind: str):
     """A look-up passes them over; in people's chats there is none."""
-    group = {"id": -100, "type": "supergroup", "title": "Talk"}
-    await bench.take(message("good morning", chat=group), kind)
-    await bench.take(message("good morning"))
+    await bench.take(message("good morning", chat=TALK), kind)
+    await bench.take(message("good morning", is_automatic_forward=True))
     assert bench.store.ids == {"-100": {5}}
     assert bench.answers() == []
 
