@@ -50,14 +50,16 @@ def update(candidate: Candidate, news: Sequence[KeyPoint], target: Covered | Non
     ]
 
 
-def letter(candidate: Candidate, news: Sequence[KeyPoint] | None, texts: Texts) -> list[NewLetter]:
+def letter(
+    candidate: Candidate, news: Sequence[KeyPoint] | None, texts: Texts, *, once_a_story: bool
+) -> list[NewLetter]:
     """Write an article to subscribers: all of its briefing, or the ``news`` in it, which stand by themselves here."""
     briefing = candidate.briefing
     if news is not None:
         briefing = replace(briefing, key_points=tuple(news), quotes=())
     messages = render_briefing(candidate.article, briefing, label=candidate.label, texts=texts)
     return [
-        NewLetter(article_id=candidate.id, part=part, message=message)
+        NewLetter(article_id=candidate.id, part=part, message=message, tells_story=once_a_story and news is None)
         for part, message in enumerate(_with_buttons(messages, candidate, texts))
     ]
 

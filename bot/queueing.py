@@ -118,6 +118,10 @@ class _Planning:
         limit = self.rules.max_per_day[self.channel.channel_id]
         return None if limit is None else max(limit - self.channel.had_today, 0)
 
+    @property
+    def _same_story(self) -> SameStory:
+        return self.rules.same_story.get(self.channel.channel_id, "update")
+
     def posts(self, candidates: Sequence[Candidate]) -> list[NewDelivery]:
         """Decide over each article by itself, in order: the second of a story stands against the first."""
         posted = 0
@@ -156,11 +160,14 @@ class _Planning:
 
     def letters(self) -> list[NewLetter]:
         """Write to subscribers what is a post or an update here, or a line of a digest."""
+        once_a_story = self._same_story != "post"
         return [
             letter
             for candidate, telling in self.told
             if telling is None or telling.news
-            for letter in drafts.letter(candidate, None if telling is None else telling.news, self.rules.texts)
+            for letter in drafts.letter(
+                candidate, None if telling is None else telling.news, self.rules.texts, once_a_story=once_a_story
+            )
         ]
 
     def edits(self) -> list[NewDelivery]:
@@ -176,8 +183,7 @@ class _Planning:
         """Say why an article is left out, or else what is told of it in the place of a post."""
         if (reason := _reason_against(candidate, self.rules)) is not None:
             return reason, None
-        same_story = self.rules.same_story.get(self.channel.channel_id, "update")
-        return None, self._line_of(candidate).judge(candidate, same_story, self.find_news)
+        return None, self._line_of(candidate).judge(candidate, self._same_story, self.find_news)
 
     def _line_of(self, candidate: Candidate) -> Storyline:
         if candidate.story_id is None:

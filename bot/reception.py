@@ -64,7 +64,8 @@ def build_topics(
             clock=clock,
             texts=texts,
         ),
-        presses=Presses(library, manners, ask=ask, clock=clock, texts=texts),
+        # Who presses a button waits in front of it: not behind others' questions.
+        presses=Presses(library, manners, ask=WorkerThreads("presses").ask, clock=clock, texts=texts),
         digesting=_digesting(settings, manners, database, clock),
         subscribing=Subscribing(
             SqlSubscriptionStore(database),

@@ -122,11 +122,12 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLetter:
-    """One part of a briefing as subscribers get it."""
+    """One part of a briefing as subscribers get it; ``tells_story``: none for who had a letter on its story."""
 
     article_id: int
     part: int
     message: Message
+    tells_story: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

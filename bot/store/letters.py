@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, delete, insert, literal, or_, select, text
+from sqlalchemy import Column, ColumnElement, Connection, Select, delete, insert, literal, or_, select, text, update
 
 from bot.records import DeliveryKind, NewLetter
 from bot.store.articles import AT_ONCE
 from bot.store.messages import message_columns
-from bot.store.tables import deliveries, subscriptions
+from bot.store.tables import articles, deliveries, subscriptions
 from bot.types import DeliveryState, Message
 
 # As the index on letters is written, so that it is used.
@@ -31,12 +31,13 @@ def queue_letter(connection: Connection, new: NewLetter, words: Sequence[str], a
     for start in range(0, max(len(words), 1), AT_ONCE):
         asked = or_(subscriptions.c.word.is_(None), subscriptions.c.word.in_(words[start : start + AT_ONCE]))
         readers = select(subscriptions.c.chat).where(asked).distinct().subquery()
-        was_written = (
-            select(deliveries.c.id)
-            .where(_IS_LETTER, deliveries.c.chat == readers.c.chat)
-            .where(deliveries.c.article_id == new.article_id, deliveries.c.part == new.part)
-            .exists()
-        )
+        theirs = select(deliveries.c.id).where(_IS_LETTER, deliveries.c.chat == readers.c.chat)
+        was_written: ColumnElement[bool] = theirs.where(
+            deliveries.c.article_id == new.article_id, deliveries.c.part == new.part
+        ).exists()
+        if new.tells_story:
+            others = _others_of_story(new.article_id)
+            was_written |= theirs.where(deliveries.c.article_id.in_(others)).exists()
         same = _same(DeliveryKind.LETTER, new.article_id, new.part, new.message, at)
         row = {**same, "chat": readers.c.chat}
         query = select(*row.values()).where(~was_written)
@@ -58,6 +59,19 @@ def queue_letter_edits(connection: Connection, article_id: int, messages: Sequen
         mine = (target.c.article_id == article_id) & (target.c.kind == DeliveryKind.LETTER) & (target.c.part == part)
         query = select(*row.values()).where(mine, target.c.state != DeliveryState.FAILED)
         connection.execute(insert(deliveries).from_select(list(row), query, include_defaults=False))
+
+
+def _others_of_story(article_id: int) -> Select[tuple[int]]:
+    story = select(articles.c.story_id).where(articles.c.id == article_id).scalar_subquery()
+    return select(articles.c.id).where(articles.c.story_id == story, articles.c.id != article_id)
+
+
+def end_letters(connection: Connection, chat: str, reason: str | None) -> None:
+    """Leave out what is still on its way to somebody who subscribed to it."""
+    asked_for = deliveries.c.kind.in_((DeliveryKind.ANSWER, DeliveryKind.ALERT))
+    waiting = (deliveries.c.state == DeliveryState.PENDING) & ~asked_for
+    private = deliveries.c.channel_id.is_(None) & (deliveries.c.chat == chat)
+    connection.execute(update(deliveries).where(private, waiting).values(state=DeliveryState.FAILED, reason=reason))
 
 
 def _same(kind: DeliveryKind, article_id: int, part: int, message: Message, at: datetime) -> dict[str, Any]:

@@ -18,9 +18,11 @@ from bot.types import Article
 from summarizer.types import Briefing
 
 MOST_WORDS = 12  # of a search
-_MOST_SPEAKERS = 5_000  # that a misspelled name is compared with
+_OF_ONE_STORY = 30  # so many articles are looked at for each one that is listed
+_MOST_SPEAKERS = 1_000  # that a misspelled name is compared with
 _LIKE = 0.75
 _WHOLE = 4  # letters: a shorter word is looked for as it is, a longer one with any ending
+_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # where a word ends is not seen, so any may go on
 _PIECE = re.compile(r'"([^"]*)"|(\S+)')
 
 _SHELVED = (
@@ -42,14 +44,16 @@ class SqlLibrary:
     def latest(self, limit: int) -> list[Shelved]:
         """List the newest briefings, the newest first; of articles that tell one story, the newest."""
         newest = (
-            select(func.max(articles.c.id).label("id"))
+            select(articles.c.id, articles.c.story_id)
             .join(briefings, briefings.c.article_id == articles.c.id)
-            .group_by(func.coalesce(articles.c.story_id, -articles.c.id))
-            .order_by(func.max(articles.c.id).desc())
-            .limit(limit)
+            .order_by(articles.c.id.desc())
+            .limit(limit * _OF_ONE_STORY)
         )
         with self._database.read() as connection:
-            return _shelved(connection, connection.scalars(newest).all(), _shelf)
+            stories: dict[int, int] = {}
+            for row in connection.execute(newest):
+                stories.setdefault(row.story_id or -row.id, row.id)
+            return _shelved(connection, list(stories.values())[:limit], _shelf)
 
     def article(self, article_id: int) -> Shelved | None:
         """Give an article with its briefing in full; None when there is none, or not any more."""
@@ -100,10 +104,16 @@ class SqlLibrary:
     def similar_speakers(self, name: str, limit: int) -> list[str]:
         """Name speakers who may be meant by a name that nobody has: by part of their names, or a letter beside it."""
         key, said = speaker_key(name), quotations.c
-        latest = func.max(said.id).desc()
-        query = select(said.speaker_key, func.max(said.speaker)).group_by(said.speaker_key).order_by(latest)
+        latest, surname = func.max(said.id).desc(), key.rpartition(" ")[2]
+        # Whoever misspells a name has its first letter, or that of the surname.
+        is_near = or_(
+            said.speaker_key.startswith(key[:1], autoescape=True),
+            said.speaker_key.contains(f" {surname[:1]}", autoescape=True),
+        )
+        names_of = select(said.speaker_key, func.max(said.speaker)).where(is_near)
+        query = names_of.group_by(said.speaker_key).order_by(latest)
         with self._database.read() as connection:
-            names = dict(connection.execute(query.limit(_MOST_SPEAKERS)).tuples().all())
+            names = dict(connection.execute(query.limit(_MOST_SPEAKERS)).all())
         partly = [it for it in names if f" {key}" in f" {it}"]
         surnames = {it.rpartition(" ")[2]: it for it in reversed(names)}
         close = get_close_matches(key, {**{it: it for it in names}, **surnames}, n=limit, cutoff=_LIKE)
@@ -128,7 +138,7 @@ class SqlLibrary:
         """Tell how each source does, by its id."""
         news = select(sightings.c.source_id, func.max(sightings.c.seen_at)).where(sightings.c.fresh)
         with self._database.read() as connection:
-            latest = dict(connection.execute(news.group_by(sightings.c.source_id)).tuples().all())
+            latest = dict(connection.execute(news.group_by(sightings.c.source_id)).all())
             return {
                 row["id"]: Freshness(
                     label=row["label"],
@@ -149,7 +159,7 @@ def search_terms(words: str) -> list[str]:
     for phrase, word in _PIECE.findall(words):
         piece = (phrase or word).replace('"', " ").replace("\0", " ").strip()
         if any(it.isalnum() for it in piece):
-            ending = "*" if word and len(piece) >= _WHOLE else ""
+            ending = "*" if word and (len(piece) >= _WHOLE or _SPACELESS.search(piece)) else ""
             terms.append(f'"{piece}"{ending}')
     return terms[:MOST_WORDS]
 

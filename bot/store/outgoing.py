@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, func, select, update
 
 from bot.records import Delivery, DeliveryKind, Departure, Head, NewEdit, Notice, Settlement, Target
 from bot.store.chats import IN_DOUBT, SETTLED, ensure_chat, keep_flood, keep_ids, readdress
 from bot.store.commands import mark_answered
 from bot.store.corrections import note_posted
 from bot.store.database import Database
+from bot.store.letters import end_letters
 from bot.store.messages import message_of, posting_json, posting_of
 from bot.store.queued import queue_edits, queue_notices
 from bot.store.tables import addresses, chats, deliveries, handled, subscriptions, taken
@@ -72,24 +73,15 @@ class SqlDeliveryStore:
 
     def head(self, chat: str, channel_ids: Sequence[str], open_ids: Sequence[str]) -> Head | None:
         """Look at the next message of a chat: it alone may go, whatever it waits for. None when there is none."""
-        in_doubt = deliveries.c.state.in_(IN_DOUBT)
-        pending = deliveries.c.state == DeliveryState.PENDING
-        names = select(addresses.c.name).where(addresses.c.chat == chat)
-        here = or_(deliveries.c.chat == chat, deliveries.c.chat.in_(names))
-        private = deliveries.c.channel_id.is_(None) & here
-        query = (
-            select(deliveries)
-            .where(
-                or_(
-                    and_(in_doubt, or_(private, deliveries.c.channel_id.in_(channel_ids))),
-                    and_(pending, or_(private, deliveries.c.channel_id.in_(open_ids))),
-                )
-            )
-            .order_by(case((in_doubt, 0), (deliveries.c.kind.in_(URGENT), 1), else_=2), deliveries.c.id)
-            .limit(1)
-        )
         with self._database.read() as connection:
-            row = connection.execute(query).mappings().first()
+            names = connection.scalars(select(addresses.c.name).where(addresses.c.chat == chat)).all()
+            private = deliveries.c.channel_id.is_(None) & deliveries.c.chat.in_([chat, *names])
+            rows = [
+                _first(connection, private, OPEN),
+                _first(connection, deliveries.c.channel_id.in_(channel_ids), IN_DOUBT),
+                _first(connection, deliveries.c.channel_id.in_(open_ids), [DeliveryState.PENDING]),
+            ]
+            row = min((it for it in rows if it is not None), key=lambda it: (it["turn"], it["id"]), default=None)
             if row is None:
                 return None
             known = connection.execute(select(chats).where(chats.c.chat == chat)).mappings().first()
@@ -125,6 +117,13 @@ class SqlDeliveryStore:
                 _settle(connection, row, settlement, at)
             _settle_chat(connection, chat, settlement, at)
             queue_notices(connection, settlement.notices, at)
+
+
+def _first(connection: Connection, where: ColumnElement[bool], states: Sequence[DeliveryState]) -> RowMapping | None:
+    """Give the row whose turn it is, of some that one index finds: what every look at every chat costs."""
+    turn = case((deliveries.c.state.in_(IN_DOUBT), 0), (deliveries.c.kind.in_(URGENT), 1), else_=2).label("turn")
+    query = select(deliveries, turn).where(where, deliveries.c.state.in_(states)).order_by(turn, deliveries.c.id)
+    return connection.execute(query.limit(1)).mappings().first()
 
 
 def _left(now: Instant) -> dict[str, object]:
@@ -224,7 +223,8 @@ def _settle_chat(connection: Connection, chat: str, settlement: Settlement, at: 
     if settlement.moved_to is not None:
         readdress(connection, chat, settlement.moved_to)
     if settlement.ends_chat:
-        _end_chat(connection, chat, settlement.reason)
+        connection.execute(delete(subscriptions).where(subscriptions.c.chat == chat))
+        end_letters(connection, chat, settlement.reason)
     if settlement.message_id is not None:
         opened = {"not_before": None, "reason": None, "refusals": 0, "paused_at": None, "flood_s": None}
         connection.execute(update(chats).where(here).values(opened))
@@ -240,14 +240,6 @@ def _settle_chat(connection: Connection, chat: str, settlement: Settlement, at: 
             "paused_at": func.coalesce(chats.c.paused_at, at),
         }
         connection.execute(update(chats).where(here).values(paused))
-
-
-def _end_chat(connection: Connection, chat: str, reason: str | None) -> None:
-    """End what a person subscribed to, and what was on its way to them because of it."""
-    connection.execute(delete(subscriptions).where(subscriptions.c.chat == chat))
-    waiting = (deliveries.c.state == DeliveryState.PENDING) & (deliveries.c.kind.not_in(URGENT))
-    private = deliveries.c.channel_id.is_(None) & (deliveries.c.chat == chat)
-    connection.execute(update(deliveries).where(private, waiting).values(state=DeliveryState.FAILED, reason=reason))
 
 
 def _after(at: datetime, seconds: float | None) -> datetime | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 from bot.filters import find_keywords, keyword_key, matches
 from bot.records import NewLetter
 from bot.store.database import Database
-from bot.store.letters import queue_letter
+from bot.store.letters import end_letters, queue_letter
 from bot.store.tables import articles, subscriptions
 
 
@@ -40,7 +40,10 @@ class SqlSubscriptionStore:
         with self._database.begin() as connection:
             held = _held(connection, chat)
             _hold(connection, chat, held, [it for it in held if it not in words] if words else [], at=None)
-            return _held(connection, chat)
+            left = _held(connection, chat)
+            if not left:
+                end_letters(connection, chat, "the subscription was ended")
+            return left
 
 
 def queue_letters(

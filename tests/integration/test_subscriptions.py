@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,6 @@ from sqlalchemy import event, func, select
 from bot.app import now
 from bot.commands.manners import Manners
 from bot.commands.subscribing import MOST, Subscribing
-from bot.coverage import Reading
 from bot.gate import Gate, Pace
 from bot.inbox import Inbox
 from bot.lanes import Lane
@@ -40,8 +40,8 @@ from bot.timing.uptime import uptime_s
 from tests.botapi import BotApiServer
 from tests.commandline import wait_until
 from tests.outgoing import NOON, SetClock
-from tests.stages import ListedSource, PlainSummarizer
-from tests.storytelling import same_event, unheard
+from tests.stages import ListedSource
+from tests.storytelling import TellingSummarizer, same_event, unheard
 from tests.telegram_world import ANN_ID, CHANNEL, GROUP
 
 QUICK = Pace(per_chat_s=0, per_second=10_000, per_group_minute=10_000)
@@ -83,7 +83,7 @@ class House:
             SqlIntakeStore(database),
             SqlBriefedStore(database, topics=TOPICS),
             SqlStoryStore(database),
-            read_batch=lambda documents: [Reading(briefing=it) for it in PlainSummarizer().summarize(documents)],
+            read_batch=TellingSummarizer().read,
             find_story=same_event,
             find_news=unheard,
             fetchers=WorkerThreads("fetch"),
@@ -239,3 +239,47 @@ async def test_all_letters_of_an_article_are_queued_with_its_post(
         written = connection.execute(select(deliveries.c.chat).where(deliveries.c.kind == "letter")).scalars().all()
     assert sorted(written, key=int) == [str(chat) for chat in range(200)]
     assert sum("INSERT INTO deliveries" in it for it in statements) == 3
+
+
+def test_what_is_on_its_way_ends_with_the_subscription(
+    server: BotApiServer, bot: DiscreetBot, database: Database
+) -> None:
+    """However much is queued; what others asked for comes."""
+    store = SqlSubscriptionStore(database)
+    for chat in ("1", "2"):
+        store.subscribe(chat, [], most=MOST, at=NOON)
+    house = House(server, bot, database)
+    house.source.offer(1, "The rain is here.")
+    house.pipeline.run(rules("news"), run_key="run")
+    assert store.unsubscribe("1", ()) == []
+    outbox = SqlDeliveryStore(database)
+    assert outbox.head("1", (), ()) is None
+    assert outbox.head("2", (), ()) is not None
+
+
+def test_two_channels_with_one_story_are_one_letter(server: BotApiServer, bot: DiscreetBot, database: Database) -> None:
+    """Who was told of it in private is not told again because another channel begins with another article."""
+    SqlSubscriptionStore(database).subscribe("1", [], most=MOST, at=NOON)
+    house = House(server, bot, database)
+    for number, (channel_id, text) in enumerate([("news", "flood: It rains."), ("b", "flood: It rained.")], 1):
+        house.source.offer(number, text)
+        house.pipeline.run(replace(rules(channel_id), first_fetch={"gazette": 1}), run_key=str(number))
+    with database.read() as connection:
+        query = select(deliveries.c.kind, func.count()).group_by(deliveries.c.kind)
+        assert dict(connection.execute(query).all()) == {"post": 2, "letter": 1}
+
+
+def test_a_look_at_a_chat_reads_that_chat_alone(server: BotApiServer, bot: DiscreetBot, database: Database) -> None:
+    """However many wait elsewhere: each part of it goes by an index of its own."""
+    plans: list[str] = []
+
+    def explain(connection, cursor, statement, parameters, context, executemany) -> None:
+        del cursor, context, executemany
+        if "FROM deliveries" in statement and not statement.startswith("EXPLAIN"):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[3] for row in plan if "deliveries" in row[3])
+
+    event.listen(database.engine, "before_cursor_execute", explain)
+    assert SqlDeliveryStore(database).head("1", ("news",), ("news",)) is None
+    assert len(plans) == 3
+    assert all("ix_deliveries_chat_state" in it or "ix_deliveries_channel_id_state" in it for it in plans)

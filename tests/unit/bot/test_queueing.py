@@ -170,6 +170,14 @@ def test_a_digest_shows_its_best_stories() -> None:
     assert reasons(made)[3] == "the channel had its 4 articles of the day (max_per_day)"
 
 
+def test_subscribers_get_what_a_digest_shows() -> None:
+    """Its lines are their letters; what had no room in it is not."""
+    found = [candidate(number, "a") for number in range(1, 6)]
+    made = plan(found, rules(mode="digest", front_page=FrontPage(most=3), first_fetch={"a": None, "b": None}))
+    assert sorted(it.article_id for it in made.letters) == sorted(queued(made))
+    assert len(made.letters) == 3
+
+
 def test_nothing_to_say_is_no_message() -> None:
     """A digest of nothing is not sent."""
     assert plan([], rules(mode="digest")).messages == ()

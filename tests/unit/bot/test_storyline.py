@@ -83,6 +83,12 @@ def test_what_only_named_articles_say_was_not_said(line: Storyline) -> None:
     assert line.judge(article(3, "A beam broke."), "update", unheard).role is Role.UPDATE
 
 
+def test_a_story_whose_post_failed_is_told_anew() -> None:
+    """A name alone told nobody anything: the next article is a post like any other."""
+    named = as_covered(article(1, "It is closed."), Role.NAMED)
+    assert Storyline(covered=[named]).judge(article(2, "A beam broke."), "update", unheard) is None
+
+
 def test_each_source_is_named_once(line: Storyline) -> None:
     """The post's own is not, nor one that has replied to it, nor one a second time, however it is spelled."""
     assert line.judge(article(2, "It is closed.", source="Source 1"), "update", unheard).role is None
