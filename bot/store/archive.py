@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from bot.store.tables import articles, briefing_search, quotations
+from bot.store.reader_tables import briefing_search, quotations
+from bot.store.tables import articles
 from summarizer.types import Briefing
 
 MERGED_PAGES = 500

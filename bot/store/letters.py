@@ -12,7 +12,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, delete, insert
 from bot.records import DeliveryKind, NewLetter
 from bot.store.articles import AT_ONCE
 from bot.store.messages import message_columns
-from bot.store.tables import articles, deliveries, subscriptions
+from bot.store.reader_tables import subscriptions
+from bot.store.tables import articles, deliveries
 from bot.types import DeliveryState, Message
 
 # As the index on letters is written, so that it is used.

@@ -13,7 +13,8 @@ from bot.library import Findings, Freshness, Quotation, Shelved
 from bot.store.archive import speaker_key
 from bot.store.articles import ARTICLE_COLUMNS, article_of
 from bot.store.database import Database
-from bot.store.tables import articles, briefings, quotations, requested, sightings, sources
+from bot.store.reader_tables import quotations, requested
+from bot.store.tables import articles, briefings, sightings, sources
 from bot.types import Article
 from summarizer.types import Briefing
 

@@ -13,7 +13,8 @@ from bot.store.database import Database
 from bot.store.letters import end_letters
 from bot.store.messages import message_of, posting_json, posting_of
 from bot.store.queued import queue_edits, queue_notices
-from bot.store.tables import addresses, chats, deliveries, handled, subscriptions, taken
+from bot.store.reader_tables import subscriptions
+from bot.store.tables import addresses, chats, deliveries, handled, taken
 from bot.store.trail import record_events
 from bot.timing.uptime import Instant, Uptime
 from bot.types import DeliveryState, Posting

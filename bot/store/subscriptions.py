@@ -9,7 +9,8 @@ from bot.filters import find_keywords, keyword_key, matches
 from bot.records import NewLetter
 from bot.store.database import Database
 from bot.store.letters import end_letters, queue_letter
-from bot.store.tables import articles, subscriptions
+from bot.store.reader_tables import subscriptions
+from bot.store.tables import articles
 
 
 class SqlSubscriptionStore:

@@ -1,4 +1,6 @@
-"""The tables. Owns their columns and constraints; the queries are the neighbours', the way here is ``migrations``'.
+"""The tables, but for those of readers' questions (``reader_tables``). Owns their columns and constraints.
+
+The queries are the neighbours', the way here is ``migrations``'.
 
 sources        what is known of each source: validators, health, when to try again
 articles       each text once, from found to briefed or skipped
@@ -16,73 +18,26 @@ events         what happened to each article: the trail that ``briefbot why`` re
 stories        the events that articles tell of
 fingerprints   what an article is compared with others by
 rechecks       which posted articles are to be looked at once more, and what became of it
-quotations     who said what, by speaker
-briefing_search  the words of briefings, by article (SQLite only)
-subscriptions  who gets briefings in private, by word; no word means everything
-requested      answers for addresses that no source brought
 """
-
-from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
-    column,
     false,
-    table,
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC in Python; in SQLite, which knows no zones, the same instant without one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time without a zone: nobody could tell which it means."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value!r}")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
-        """Give the zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _unique_where(name: str, *columns: str, where: str) -> Index:
-    """Make an index for rows that are unique among those of a kind."""
-    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
-
+from bot.store.columns import UtcDateTime, metadata, unique_where
 
 sources = Table(
     "sources",
@@ -176,7 +131,7 @@ handled = Table(
     Column("queued", Boolean, nullable=False),
     Column("reason", Text),
     Column("at", UtcDateTime, nullable=False),
-    _unique_where("uq_handled_queued", "channel_id", "article_id", where="queued"),
+    unique_where("uq_handled_queued", "channel_id", "article_id", where="queued"),
 )
 
 deliveries = Table(
@@ -210,8 +165,8 @@ deliveries = Table(
     Column("sent_at", UtcDateTime),
     Column("chat", String),  # where it goes, once that is known
     Column("message_id", BigInteger),
-    _unique_where("uq_deliveries_posts", "channel_id", "article_id", "part", where="kind IN ('post', 'update')"),
-    _unique_where("uq_deliveries_letters", "chat", "article_id", "part", where="kind = 'letter'"),
+    unique_where("uq_deliveries_posts", "channel_id", "article_id", "part", where="kind IN ('post', 'update')"),
+    unique_where("uq_deliveries_letters", "chat", "article_id", "part", where="kind = 'letter'"),
     Index(None, "channel_id", "state"),
     Index(None, "chat", "state"),
     Index(None, "state"),
@@ -309,40 +264,4 @@ rechecks = Table(
     Column("checked_at", UtcDateTime),
     Column("outcome", String),  # bot.revision.Outcome
     Index(None, "outcome", "posted_at"),
-)
-
-quotations = Table(
-    "quotations",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("article_id", ForeignKey("articles.id"), nullable=False),
-    Column("speaker", Text, nullable=False),
-    Column("speaker_key", Text, nullable=False),  # bot.store.archive.speaker_key
-    Column("text", Text, nullable=False),
-    Column("said_at", UtcDateTime, nullable=False),
-    Index(None, "article_id"),
-    Index(None, "speaker_key"),
-)
-
-# Not among the tables of ``metadata``: it is SQLite's own kind (FTS5), and its ``rowid`` is the article's number.
-briefing_search = table("briefing_search", column("rowid"), column("title"), column("points"), column("quotes"))
-
-subscriptions = Table(
-    "subscriptions",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("chat", String, nullable=False),
-    Column("word", Text),
-    Column("created_at", UtcDateTime, nullable=False),
-    UniqueConstraint("chat", "word"),
-    _unique_where("uq_subscriptions_everything", "chat", where="word IS NULL"),
-)
-
-requested = Table(
-    "requested",
-    metadata,
-    Column("canonical", Text, primary_key=True),
-    Column("article", JSON, nullable=False),
-    Column("briefing", JSON, nullable=False),
-    Column("made_at", UtcDateTime, nullable=False),
 )

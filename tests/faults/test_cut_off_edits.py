@@ -17,7 +17,8 @@ from bot.records import DeliveryKind, NewDelivery, NewEdit, Notice
 from bot.store.database import Database
 from bot.store.outgoing import SqlDeliveryStore
 from bot.store.queued import queue_for_channel
-from bot.store.tables import deliveries, subscriptions
+from bot.store.reader_tables import subscriptions
+from bot.store.tables import deliveries
 from bot.types import Button, Message
 from tests.botapi import BotApiServer
 from tests.station import SPEED, Station, open_station

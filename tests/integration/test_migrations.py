@@ -13,9 +13,11 @@ from sqlalchemy import insert, select, text
 
 from bot.errors import StoreError
 from bot.store.chats import SqlChatStore
+from bot.store.columns import metadata
 from bot.store.database import Database, _alembic_config
 from bot.store.outgoing import SqlDeliveryStore
-from bot.store.tables import briefings, deliveries, metadata, quotations
+from bot.store.reader_tables import quotations
+from bot.store.tables import briefings, deliveries
 from bot.timing.uptime import Instant, Uptime
 from bot.types import DeliveryState
 from summarizer.types import Briefing, KeyPoint, Quote

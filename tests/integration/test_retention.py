@@ -13,9 +13,10 @@ from bot.records import NewDelivery, QueuePlan, Verdict
 from bot.store.briefed import SqlBriefedStore
 from bot.store.database import Database
 from bot.store.intake import SqlIntakeStore
+from bot.store.reader_tables import quotations
 from bot.store.reports import SqlReportStore
 from bot.store.retention import ENDS_KEPT, FREE_PAGES_KEPT, SqlRetentionStore
-from bot.store.tables import articles, briefings, deliveries, events, fingerprints, handled, quotations, rechecks
+from bot.store.tables import articles, briefings, deliveries, events, fingerprints, handled, rechecks
 from bot.types import Article, ArticleState, DeliveryState, Entry, Message, Poll, Validators
 from summarizer.types import Briefing, KeyPoint
 

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from bot.store.tables import metadata
+from bot.store import reader_tables, tables  # noqa: F401 - a table is known once its room is read
+from bot.store.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
